@@ -1,0 +1,78 @@
+# Every command sets up what it needs on a machine with python3, node, npm, git and make.
+# What is installed is remembered in .make/, so that a second run starts in seconds.
+
+VENV := .venv
+BIN := $(CURDIR)/$(VENV)/bin
+PYTHON ?= python3
+CHROMIUM ?= /usr/bin/chromium
+export PATH := $(BIN):$(PATH)
+export CHROMIUM
+export JUPYTER_PLATFORM_DIRS := 1
+export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
+export YARN_ENABLE_TELEMETRY := 0
+
+TYPESCRIPT := $(shell find src style schema -type f 2>/dev/null)
+BUILD_TOOLS := "hatchling>=1.27" "hatch-nodejs-version>=0.3.2" "hatch-jupyter-builder>=0.9" "jupyter-builder>=1.3,<2"
+
+.PHONY: demo test test-deep bench lint test-python test-typescript test-ui clean
+
+demo: .make/demo
+	@$(BIN)/jupyter posthog demo
+
+test: lint test-typescript test-python test-ui
+
+lint: .make/test
+	ruff check .
+	ruff format --check .
+	mypy
+	lint-imports
+	jlpm lint:check
+
+test-typescript: .make/test
+	jlpm test
+
+test-python: .make/test
+	pytest
+
+test-ui: .make/ui
+	cd tests/ui && npx playwright test
+
+test-deep: .make/test
+	HYPOTHESIS_PROFILE=deep pytest tests/document
+
+bench: .make/test
+	python -m benchmarks
+
+.make/venv:
+	@mkdir -p .make
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip $(BUILD_TOOLS)
+	@touch $@
+
+.make/javascript: .make/venv package.json yarn.lock
+	jlpm install --immutable
+	@touch $@
+
+.make/labextension: .make/javascript $(TYPESCRIPT) tsconfig.json
+	jlpm build:prod
+	@touch $@
+
+.make/demo: .make/labextension pyproject.toml
+	pip install --quiet --no-build-isolation --editable ".[box]"
+	jupyter-builder develop --overwrite .
+	@touch $@
+
+.make/test: .make/demo
+	pip install --quiet --no-build-isolation --editable ".[box,test]"
+	@touch $@
+
+.make/ui: .make/test .make/chromium tests/ui/package-lock.json
+	cd tests/ui && npm ci
+	@touch $@
+
+.make/chromium:
+	@sh tests/ui/chromium.sh
+	@touch $@
+
+clean:
+	rm -rf .make $(VENV) node_modules lib labextension/static labextension/package.json tests/ui/node_modules

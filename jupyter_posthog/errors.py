@@ -1,0 +1,380 @@
+"""Every error this package raises, in one tree.
+
+An error holds facts and a constant ``reason``; the sentence a person reads is made by
+``messages.py`` (kernel, terminal) and ``src/common/messages.ts`` (page).
+
+::
+
+    PosthogError
+    ├── SettingsError
+    │   ├── NotConnectedError          no connection is set up
+    │   ├── UnknownConnectionError     no connection has this name
+    │   ├── MixedCredentialsError      a key and a session in one source
+    │   ├── NoCredentialError          a host without a key
+    │   ├── NotAnApiKeyError           phc_… or phs_… in place of a personal API key
+    │   ├── InsecureHostError          http to a host that is not this machine
+    │   └── OpenKeyFileError           a file with keys that others can read
+    ├── DocumentError
+    │   ├── DocumentTooDeepError       more than 500 levels
+    │   └── CellNotWritableError       a cell that PostHog's format cannot hold
+    ├── ApiError                       PostHog answered, and the answer is no
+    │   ├── KeyRefusedError            401
+    │   ├── MissingScopeError          403, names the scope
+    │   ├── KeyNotSupportedError       403, keys may never do this
+    │   ├── AccessDeniedError          403, this person may not
+    │   ├── NotebookNotFoundError      404
+    │   ├── EndpointMissingError       404, this server has no such endpoint (or its flag is off)
+    │   ├── MethodRefusedError         405
+    │   ├── InvalidRequestError        400
+    │   ├── SaveConflictError          409 on a save
+    │   ├── NotebookBusyError          409 on a run: one running cell per notebook
+    │   ├── ProjectBusyError           429 on a run: ten running cells per project
+    │   ├── RateLimitedError           429
+    │   ├── TooLargeError              413, or over the body limit before sending
+    │   ├── KernelUnavailableError     503 of a kernel or run endpoint
+    │   ├── RunNotFoundError           404 on a run's id
+    │   └── ServerFailedError          any other 5xx
+    ├── HostAwayError                  no answer
+    ├── NotPosthogError                an answer that is not PostHog's
+    ├── ExecutionError
+    │   ├── RunTimeoutError            no end within the time limit
+    │   ├── StreamCutError             the connection ended in the middle of a cell
+    │   └── PythonUnavailableError     nothing here can run Python remotely
+    ├── NotStartedError                a program the demo needs did not start
+    └── StorageError
+        ├── InvalidPathError           a drive path of no known form
+        ├── BaseUnknownError           the version the page shows is not known here any more
+        ├── WrongNotebookError         a file that does not belong to a PostHog notebook
+        └── DraftNotKeptError          a draft could not be written
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import ClassVar
+
+Fact = str | int | float | bool | None
+
+
+@dataclass(eq=False, kw_only=True)
+class PosthogError(Exception):
+    """Something that a person should read as one sentence."""
+
+    reason: ClassVar[str] = "unexpected"
+
+    @property
+    def facts(self) -> dict[str, Fact]:
+        """The error's own fields, for a sentence or a REST answer."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    def __str__(self) -> str:
+        facts = " ".join(f"{name}={value}" for name, value in self.facts.items() if value is not None)
+        return f"{self.reason} {facts}".strip()
+
+
+class SettingsError(PosthogError):
+    """The settings do not lead to a usable connection. Nothing was sent."""
+
+
+@dataclass(eq=False, kw_only=True)
+class NotConnectedError(SettingsError):
+    """No connection is set up on this machine."""
+
+    reason = "not_connected"
+
+
+@dataclass(eq=False, kw_only=True)
+class UnknownConnectionError(SettingsError):
+    """No connection has this name."""
+
+    reason = "unknown_connection"
+    name: str
+
+
+@dataclass(eq=False, kw_only=True)
+class MixedCredentialsError(SettingsError):
+    """One source holds both a key and a session, so it is not clear as whom to speak."""
+
+    reason = "mixed_credentials"
+    source: str
+
+
+@dataclass(eq=False, kw_only=True)
+class NoCredentialError(SettingsError):
+    """A host is named but neither a key nor a session for it."""
+
+    reason = "no_credential"
+    host: str
+
+
+@dataclass(eq=False, kw_only=True)
+class NotAnApiKeyError(SettingsError):
+    """A project token or project secret stands where a personal API key belongs (posthog-api.md 2.1)."""
+
+    reason = "not_an_api_key"
+    prefix: str
+
+
+@dataclass(eq=False, kw_only=True)
+class InsecureHostError(SettingsError):
+    """A key may travel over plain http only on this machine."""
+
+    reason = "insecure_host"
+    host: str
+
+
+@dataclass(eq=False, kw_only=True)
+class OpenKeyFileError(SettingsError):
+    """A file with keys can be read by other users of the machine."""
+
+    reason = "open_key_file"
+    file_name: str
+
+
+class DocumentError(PosthogError):
+    """A document cannot be converted. Nothing was changed."""
+
+
+@dataclass(eq=False, kw_only=True)
+class DocumentTooDeepError(DocumentError):
+    """A document is nested deeper than 500 levels."""
+
+    reason = "document_too_deep"
+    place: str
+
+
+@dataclass(eq=False, kw_only=True)
+class CellNotWritableError(DocumentError):
+    """PostHog's format cannot hold this cell as it is; nothing was written."""
+
+    reason = "cell_not_writable"
+    cell_number: int
+    cell_id: str
+    problem: str
+
+
+@dataclass(eq=False, kw_only=True)
+class ApiError(PosthogError):
+    """PostHog refused one request.
+
+    ``detail`` is PostHog's own text, redacted; ``status`` the HTTP status.
+    """
+
+    reason = "request_refused"
+    status: int
+    detail: str = ""
+
+
+@dataclass(eq=False, kw_only=True)
+class KeyRefusedError(ApiError):
+    """PostHog does not know this credential (401)."""
+
+    reason = "key_refused"
+
+
+@dataclass(eq=False, kw_only=True)
+class MissingScopeError(ApiError):
+    """The key lacks a scope (403, posthog-api.md 2.4)."""
+
+    reason = "missing_scope"
+    scope: str
+
+
+@dataclass(eq=False, kw_only=True)
+class KeyNotSupportedError(ApiError):
+    """PostHog lets no key do this, whatever its scopes (403, posthog-api.md 2.4 rule 3)."""
+
+    reason = "key_not_supported"
+
+
+@dataclass(eq=False, kw_only=True)
+class AccessDeniedError(ApiError):
+    """The person behind the credential may not do this (403)."""
+
+    reason = "access_denied"
+
+
+@dataclass(eq=False, kw_only=True)
+class NotebookNotFoundError(ApiError):
+    """PostHog has no such notebook, or it is in the trash (404)."""
+
+    reason = "notebook_gone"
+    short_id: str = ""
+
+
+@dataclass(eq=False, kw_only=True)
+class EndpointMissingError(ApiError):
+    """This server does not serve this endpoint, or its feature flag is off (404)."""
+
+    reason = "endpoint_missing"
+
+
+@dataclass(eq=False, kw_only=True)
+class MethodRefusedError(ApiError):
+    """PostHog never allows this method here (405)."""
+
+    reason = "method_refused"
+
+
+@dataclass(eq=False, kw_only=True)
+class InvalidRequestError(ApiError):
+    """PostHog found the request itself wrong (400)."""
+
+    reason = "invalid_request"
+    attr: str = ""
+
+
+@dataclass(eq=False, kw_only=True)
+class SaveConflictError(ApiError):
+    """Somebody saved after the base version was loaded (409). Nothing was stored in PostHog."""
+
+    reason = "save_conflict"
+    base_version: int | None = None
+    stored_version: int | None = None
+    editor: str = ""
+
+
+@dataclass(eq=False, kw_only=True)
+class NotebookBusyError(ApiError):
+    """Another cell of this notebook is running (409, posthog-api.md 12.2). This one was not started."""
+
+    reason = "notebook_busy"
+
+
+@dataclass(eq=False, kw_only=True)
+class ProjectBusyError(ApiError):
+    """The project already runs ten cells (429, posthog-api.md 12.2). This one was not started."""
+
+    reason = "run_refused_busy"
+
+
+@dataclass(eq=False, kw_only=True)
+class RateLimitedError(ApiError):
+    """The request limit is used up (429). ``wait_s`` is the time PostHog asks to wait, in seconds."""
+
+    reason = "rate_limited"
+    wait_s: float
+
+
+@dataclass(eq=False, kw_only=True)
+class TooLargeError(ApiError):
+    """A body is over PostHog's limit of 20 MiB (posthog-api.md 1.5)."""
+
+    reason = "too_large"
+    size_mb: float = 0.0
+
+
+@dataclass(eq=False, kw_only=True)
+class KernelUnavailableError(ApiError):
+    """PostHog could not start or reach the kernel (503)."""
+
+    reason = "kernel_unavailable"
+
+
+@dataclass(eq=False, kw_only=True)
+class RunNotFoundError(ApiError):
+    """PostHog knows no run with this id (404, posthog-api.md 12.3)."""
+
+    reason = "run_gone"
+    run_id: str = ""
+
+
+@dataclass(eq=False, kw_only=True)
+class ServerFailedError(ApiError):
+    """PostHog failed by itself (5xx)."""
+
+    reason = "server_failed"
+
+
+@dataclass(eq=False, kw_only=True)
+class HostAwayError(PosthogError):
+    """The host did not answer; ``cause`` names how, in two or three words."""
+
+    reason = "host_away"
+    host: str
+    cause: str = ""
+
+
+@dataclass(eq=False, kw_only=True)
+class NotPosthogError(PosthogError):
+    """The address answers, but not as PostHog does: a proxy or a login page may be in between."""
+
+    reason = "not_posthog"
+    host: str
+    status: int
+    content_type: str = ""
+
+
+class ExecutionError(PosthogError):
+    """A cell could not be brought to its end."""
+
+
+@dataclass(eq=False, kw_only=True)
+class RunTimeoutError(ExecutionError):
+    """A run had no end within ``timeout_s`` seconds; it was asked to stop."""
+
+    reason = "run_timeout"
+    run_id: str
+    timeout_s: float
+
+
+@dataclass(eq=False, kw_only=True)
+class StreamCutError(ExecutionError):
+    """The output stream ended before PostHog said how the cell ended."""
+
+    reason = "stream_cut"
+    host: str = ""
+
+
+@dataclass(eq=False, kw_only=True)
+class PythonUnavailableError(ExecutionError):
+    """Nothing that this credential may use here runs Python; ``cause`` is a reason of this list."""
+
+    reason = "python_unavailable"
+    cause: str
+
+
+@dataclass(eq=False, kw_only=True)
+class NotStartedError(PosthogError):
+    """A program that a command needs did not start; ``log`` is the end of what it wrote."""
+
+    reason = "not_started"
+    program: str
+    log: str
+
+
+class StorageError(PosthogError):
+    """A notebook cannot be opened, saved or renamed."""
+
+
+@dataclass(eq=False, kw_only=True)
+class InvalidPathError(StorageError):
+    """A path on the drive has no known form (design.md §3, Paths on the drive)."""
+
+    reason = "invalid_path"
+    path: str
+
+
+@dataclass(eq=False, kw_only=True)
+class BaseUnknownError(StorageError):
+    """The version a notebook was edited from is not known here, and PostHog holds another one by now."""
+
+    reason = "base_unknown"
+    base_version: int | None
+    stored_version: int
+
+
+@dataclass(eq=False, kw_only=True)
+class WrongNotebookError(StorageError):
+    """A file does not belong to a PostHog notebook, or to another one than named."""
+
+    reason = "wrong_notebook"
+    problem: str
+
+
+@dataclass(eq=False, kw_only=True)
+class DraftNotKeptError(StorageError):
+    """A draft could not be written to this machine's disk, so nothing was sent either."""
+
+    reason = "draft_not_kept"
+    problem: str

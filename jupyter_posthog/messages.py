@@ -1,0 +1,89 @@
+"""The sentence a person reads for each error, in the kernel and in the terminal.
+
+``src/common/messages.ts`` holds the translated ones of the page; a test compares both lists.
+"""
+
+from __future__ import annotations
+
+from jupyter_posthog.errors import PosthogError
+
+MESSAGES: dict[str, str] = {
+    "unexpected": "Something unexpected happened. The server's log says more.",
+    "not_connected": (
+        "No PostHog is connected. Set POSTHOG_HOST, POSTHOG_PROJECT_ID and POSTHOG_PERSONAL_API_KEY, "
+        "or try `jupyter posthog demo`."
+    ),
+    "unknown_connection": "There is no PostHog connection named “{name}”.",
+    "mixed_credentials": "The {source} names both a key and a browser session. Keep one of them; nothing was sent.",
+    "no_credential": "There is no key for {host}. Set POSTHOG_PERSONAL_API_KEY to a personal API key.",
+    "not_an_api_key": (
+        "This is not a personal API key ({prefix}…). Notebooks need one; make it in PostHog under "
+        "Settings → Personal API keys."
+    ),
+    "insecure_host": "{host} is no https address. A key may travel over http only on this machine; nothing was sent.",
+    "open_key_file": "Others on this machine can read {file_name}, so it was not used. Run chmod 600 on it.",
+    "document_too_deep": "This notebook is nested deeper than 500 levels (at {place}), so it was not opened.",
+    "cell_not_writable": (
+        "Cell {cell_number} cannot be stored in PostHog: {problem}. Nothing was saved; your edits are kept here."
+    ),
+    "request_refused": "PostHog refused the request ({status}).",
+    "key_refused": "PostHog does not know this key. Use another one.",
+    "missing_scope": "This key lacks {scope}, so PostHog refused. Add the scope to the key or use another one.",
+    "key_not_supported": (
+        "PostHog does not let API keys do this. A browser session can, or run a cell instead: it starts a kernel."
+    ),
+    "access_denied": "You do not have access to this in PostHog. Ask its owner, or use another key.",
+    "notebook_gone": "PostHog has no such notebook, or it is in the trash. Your edits are kept here.",
+    "endpoint_missing": "This PostHog does not serve this, or it is not switched on for your account.",
+    "method_refused": "PostHog does not allow this. To delete a notebook, move it to the trash.",
+    "invalid_request": "PostHog found the request wrong. Nothing was stored; your edits are kept here.",
+    "save_conflict": (
+        "Somebody else saved this notebook after you opened it. Nothing was overwritten; your edits are kept here."
+    ),
+    "notebook_busy": (
+        "Another cell of this notebook is running in PostHog. Wait for it to end, then run this one again."
+    ),
+    "run_refused_busy": "This project already runs as many cells as PostHog allows. Try again shortly.",
+    "rate_limited": "Your team's request limit is used up. Try again in {wait_s:.0f} s.",
+    "too_large": "PostHog takes at most 20 MB at once. Nothing was saved; your edits are kept here.",
+    "kernel_unavailable": (
+        "PostHog could not start or reach its kernel. Nothing ran. Try again; if it stays so, restart the kernel."
+    ),
+    "run_gone": "PostHog does not know this run any more. Run the cell again.",
+    "server_failed": "PostHog failed by itself ({status}). Try again shortly; your edits are kept here.",
+    "host_away": "{host} does not answer ({cause}). Check the address and the network; your edits are kept here.",
+    "not_posthog": (
+        "{host} answers, but not like PostHog (status {status}). A proxy or a login page may be in between."
+    ),
+    "run_timeout": "The cell did not end within {timeout_s:.0f} s and was asked to stop.",
+    "stream_cut": (
+        "The connection ended before PostHog said how the cell ended. It may still be running there; "
+        "restart the remote kernel to be sure."
+    ),
+    "python_unavailable": (
+        "This credential cannot run Python on this PostHog ({cause}). HogQL cells work; "
+        "a key with notebook:write and query:read on a server with cell runs, or a browser session, can run Python."
+    ),
+    "not_started": "{program} did not start. It wrote last:\n{log}",
+    "invalid_path": "“{path}” is not a path of a PostHog notebook.",
+    "base_unknown": (
+        "PostHog's notebook has changed and the version this one was made from is not known here. "
+        "Nothing was overwritten; your edits are kept here."
+    ),
+    "wrong_notebook": "This file cannot be used: {problem}.",
+    "draft_not_kept": (
+        "Your edits could not be kept on this machine's disk ({problem}), so nothing was sent. "
+        "Make room there and save again; the page still holds your text."
+    ),
+}
+
+
+def sentence(error: PosthogError) -> str:
+    """Return one plain sentence for a person: what happened, what was kept, what to do next."""
+    return MESSAGES[error.reason].format(**error.facts)
+
+
+def sentence_with_detail(error: PosthogError) -> str:
+    """Return the sentence, with PostHog's own words behind it where it gave some."""
+    detail = str(error.facts.get("detail") or "")
+    return f"{sentence(error)} PostHog says: {detail}" if detail else sentence(error)
