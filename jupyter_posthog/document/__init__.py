@@ -1,0 +1,39 @@
+"""PostHog documents ↔ Jupyter notebooks. Pure: values in, values out."""
+
+from jupyter_posthog.document.code_cells import node_id_of
+from jupyter_posthog.document.ledger import RENDERER, Ledger
+from jupyter_posthog.document.notebooks import (
+    CellChange,
+    CellIdentity,
+    NotebookIdentity,
+    ReadDocument,
+    WrittenDocument,
+    document_to_notebook,
+    is_unsaved_empty,
+    notebook_to_document,
+    read_document,
+    shows_same_cells,
+    unkept_parts,
+    write_document,
+)
+from jupyter_posthog.document.values import JsonObject, JsonValue
+
+__all__ = [
+    "RENDERER",
+    "CellChange",
+    "CellIdentity",
+    "JsonObject",
+    "JsonValue",
+    "Ledger",
+    "NotebookIdentity",
+    "ReadDocument",
+    "WrittenDocument",
+    "document_to_notebook",
+    "is_unsaved_empty",
+    "node_id_of",
+    "notebook_to_document",
+    "read_document",
+    "shows_same_cells",
+    "unkept_parts",
+    "write_document",
+]

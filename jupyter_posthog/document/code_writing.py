@@ -1,0 +1,115 @@
+"""Writes code cells and components back as tags."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from jupyter_posthog.document.blocks import parse_blocks
+from jupyter_posthog.document.code_cells import (
+    NEW_TAGS,
+    QUERY,
+    TAG_LANGUAGES,
+    CodeView,
+    changed_props,
+    default_name_of,
+    own_metadata,
+    view_of_cell,
+    with_query_text,
+)
+from jupyter_posthog.document.markdown_reading import language_of, props_of, tag_cell
+from jupyter_posthog.document.tags import Tag, parse_tag, replace_props, written_tag
+from jupyter_posthog.document.values import JsonObject, JsonValue
+from jupyter_posthog.document.white_space import WHITE_SPACE, has_surrogate
+
+Cell = Mapping[str, JsonValue]
+
+
+class NotWritable(Exception):
+    """Why one cell cannot be written; the caller knows which one it is."""
+
+
+def edited_code_tag(cell: Cell, raw: str, node_id: str | None) -> str:
+    """Return a stored code tag with only the properties changed that the person changed."""
+    tag = parse_tag(raw)
+    after = view_of_cell(cell)
+    language = language_of(tag) if tag is not None else None
+    if tag is None or language is None:
+        return new_code_tag(cell, node_id or str(cell["id"]))
+    refuse_surrogates(after.code)
+    if after.language != language:
+        return new_code_tag(cell, node_id or str(cell["id"]))
+    shown_cell = tag_cell(tag, start=0, end=len(raw))
+    before = view_of_cell(
+        {"cell_type": "code", "source": shown_cell.source, "metadata": {"posthog": dict(shown_cell.metadata)}}
+    )
+    changes = changed_props(before, after, _default_name(tag))
+    if "code" in changes and tag.name == QUERY:
+        changes["query"] = with_query_text(tag.value("query"), str(changes.pop("code")))
+    return replace_props(tag, changes)
+
+
+def new_code_tag(cell: Cell, node_id: str) -> str:
+    """Return the tag of a code cell that PostHog does not have yet.
+
+    A cell that came from an older tag keeps that tag's name (design.md §4).
+    """
+    view = view_of_cell(cell)
+    refuse_surrogates(view.code)
+    kept = own_metadata(cell).get("tag")
+    name = NEW_TAGS[view.language]
+    if isinstance(kept, str) and TAG_LANGUAGES.get(kept) == view.language:
+        name = kept
+    return written_tag(name, new_props(view, node_id, default_name_of(name)))
+
+
+def new_props(view: CodeView, node_id: str, default_name: str) -> JsonObject:
+    """Return the properties of a new code cell; it opens with its code shown in PostHog (3.6)."""
+    props: JsonObject = {"nodeId": node_id}
+    if view.title is not None:
+        props["title"] = view.title
+    props["code"] = view.code
+    props["returnVariable"] = default_name if view.name is None else view.name
+    props["showFilters"] = True
+    return props
+
+
+def component_tag(cell: Cell) -> str:
+    """Return the text of a raw cell, which must be exactly one tag.
+
+    Raises:
+        NotWritable: It is not.
+    """
+    text = str(cell["source"]).strip(WHITE_SPACE)
+    refuse_surrogates(text)
+    blocks = parse_blocks(text)
+    if len(blocks) != 1 or blocks[0].kind != "tag" or blocks[0].body_start != 0 or blocks[0].end != len(text):
+        raise NotWritable('a raw cell must hold one whole PostHog component, such as <Recording id="…" />')
+    tag = parse_tag(text)
+    if tag is None or not tag.is_clean:
+        raise NotWritable("the properties of this component cannot be read; check its quotes and braces")
+    return text
+
+
+def refuse_surrogates(text: str) -> None:
+    """Refuse a text that JSON storage refuses.
+
+    Raises:
+        NotWritable: It holds half a character, or a NUL.
+    """
+    if has_surrogate(text) or "\0" in text:
+        raise NotWritable("its text holds a character that cannot be stored")
+
+
+def with_fresh_node_id(raw: str, node_id: str) -> str:
+    """Return a copied tag under a node id of its own, without the original's run and result."""
+    tag = parse_tag(raw)
+    if tag is None or not tag.is_clean or not tag.has("nodeId"):
+        return raw
+    changes: JsonObject = {"nodeId": node_id}
+    changes |= {name: None for name in ("runId", "result", "runStatus") if tag.has(name)}
+    return replace_props(tag, changes)
+
+
+def _default_name(tag: Tag) -> str:
+    node_type = props_of(tag).get("nodeType")
+    return default_name_of(node_type if tag.name == "UnknownNode" and isinstance(node_type, str) else tag.name)

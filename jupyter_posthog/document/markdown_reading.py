@@ -1,0 +1,124 @@
+"""Markdown notebooks as cells (design.md §4, posthog-document.md 4.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from nbformat import NotebookNode
+
+from jupyter_posthog.document.blocks import Block, parse_blocks
+from jupyter_posthog.document.code_cells import HOGQL, NODE_LANGUAGES, QUERY, TAG_LANGUAGES, query_text, view_of_props
+from jupyter_posthog.document.results import envelope_to_outputs, execution_to_outputs
+from jupyter_posthog.document.shown_cells import COMPONENT_FORMAT, ShownCell, code_cell
+from jupyter_posthog.document.tags import Tag, parse_tag
+from jupyter_posthog.document.values import JsonValue
+from jupyter_posthog.document.white_space import shown
+
+# Tags that belong to the prose around them (4.4).
+_PROSE_TAGS = {"Comment", "Prompt", "Image", "Divider"}
+_EXECUTIONS = ("pythonExecution", "duckExecution", "hogqlExecution")
+
+
+def markdown_cells(text: str) -> list[ShownCell]:
+    """Cut a Markdown notebook into cells; what stands between two cells belongs to none."""
+    cells: list[ShownCell] = []
+    prose: list[Block] = []
+    for block in parse_blocks(text):
+        tag = _own_cell(text, block)
+        if prose and (tag is not None or block.starts_card):
+            cells.append(_prose(text, prose))
+            prose = []
+        if tag is None:
+            prose.append(block)
+        else:
+            cells.append(tag_cell(tag, start=block.body_start, end=block.end))
+    if prose:
+        cells.append(_prose(text, prose))
+    return cells
+
+
+def _own_cell(text: str, block: Block) -> Tag | None:
+    """Return the tag of a block that is a cell of its own."""
+    if block.kind != "tag":
+        return None
+    tag = parse_tag(text[block.body_start : block.end].lstrip())
+    return None if tag is None or tag.name in _PROSE_TAGS else tag
+
+
+def _prose(text: str, blocks: list[Block]) -> ShownCell:
+    start, end = blocks[0].start, blocks[-1].end
+    raw = text[start:end]
+    return ShownCell(
+        cell_type="markdown", source=shown(raw), start=start, end=end, shown_start=start, shown_end=end, raw=raw
+    )
+
+
+def language_of(tag: Tag) -> str | None:
+    """Return the language of a tag that is a code cell; None for every other tag."""
+    if not tag.is_clean:
+        return None
+    if tag.name == QUERY:
+        return HOGQL if _is_hogql(tag.value("query")) else None
+    if tag.name == "UnknownNode":
+        node_type = tag.text("nodeType")
+        return NODE_LANGUAGES.get(node_type or "")
+    return TAG_LANGUAGES.get(tag.name)
+
+
+def _is_hogql(query: JsonValue) -> bool:
+    return isinstance(query, dict) and query_text(query) is not None
+
+
+def props_of(tag: Tag) -> dict[str, JsonValue]:
+    """Return a tag's properties; of two with one name the last one counts."""
+    return {prop.name: prop.value for prop in tag.props}
+
+
+def tag_cell(tag: Tag, *, start: int, end: int) -> ShownCell:
+    """Return the cell of one tag: code, or the tag itself as a raw cell."""
+    language = language_of(tag)
+    props = props_of(tag)
+    if language is not None:
+        view = view_of_props(language, _with_code(tag, props))
+        return code_cell(
+            view,
+            start=start,
+            end=end,
+            origin=tag.name,
+            raw=tag.raw,
+            node_id=props.get("nodeId"),
+            outputs=_outputs(props),
+        )
+    node_id = props.get("nodeId")
+    return ShownCell(
+        cell_type="raw",
+        source=shown(tag.raw),
+        start=start,
+        end=end,
+        shown_start=start,
+        shown_end=end,
+        raw=tag.raw,
+        origin=tag.name,
+        node_id=node_id if isinstance(node_id, str) and node_id else None,
+        metadata={"format": COMPONENT_FORMAT},
+    )
+
+
+def _with_code(tag: Tag, props: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    # A <Query> names no frame unless it says so; its code stands inside the query.
+    if tag.name != QUERY:
+        return props
+    return {**props, "code": "", "returnVariable": props.get("returnVariable") or ""}
+
+
+def _outputs(props: Mapping[str, JsonValue]) -> list[NotebookNode]:
+    result, run_id, name = props.get("result"), props.get("runId"), props.get("returnVariable")
+    if isinstance(result, dict):
+        return envelope_to_outputs(
+            result, run_id=run_id if isinstance(run_id, str) else None, name=name if isinstance(name, str) else None
+        )
+    for key in _EXECUTIONS:
+        execution = props.get(key)
+        if isinstance(execution, dict):
+            return execution_to_outputs(execution)
+    return []

@@ -1,0 +1,117 @@
+"""Cells back into a Markdown notebook: untouched ones byte for byte, the others as little as possible."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jupyter_posthog.document.cell_ids import is_valid
+from jupyter_posthog.document.code_cells import node_id_of
+from jupyter_posthog.document.code_writing import (
+    Cell,
+    NotWritable,
+    component_tag,
+    edited_code_tag,
+    new_code_tag,
+    refuse_surrogates,
+    with_fresh_node_id,
+)
+from jupyter_posthog.document.ledger import Ledger, LedgerCell, seen_digest
+from jupyter_posthog.document.prose import safe_prose
+from jupyter_posthog.document.white_space import line_end_of
+from jupyter_posthog.errors import CellNotWritableError
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    text: str
+    is_prose: bool
+    number: int | None  # of its ledger cell, where it is still of the type it was shown as
+
+
+def write_markdown(cells: Sequence[Cell], matched: Sequence[int | None], ledger: Ledger | None) -> str:
+    """Return the Markdown of the cells.
+
+    Args:
+        matched: For each cell the number of its ledger cell.
+
+    Raises:
+        CellNotWritableError: One cell cannot be written; nothing is.
+    """
+    pieces = []
+    for position, (cell, number) in enumerate(zip(cells, matched, strict=True)):
+        try:
+            pieces.append(_piece(cell, number, ledger))
+        except NotWritable as error:
+            raise CellNotWritableError(
+                cell_number=position + 1, cell_id=str(cell.get("id")), problem=str(error)
+            ) from error
+    return _joined(pieces, ledger)
+
+
+def _piece(cell: Cell, number: int | None, ledger: Ledger | None) -> _Piece:
+    is_prose = cell["cell_type"] == "markdown"
+    if ledger is None or number is None:
+        return _Piece(_new_text(cell), is_prose, None)
+    shown = ledger.cells[number]
+    raw = ledger.raw_text(shown)
+    if seen_digest(cell) == shown.seen:
+        return _Piece(raw, is_prose, number)
+    if cell["cell_type"] != shown.cell_type:
+        return _Piece(_new_text(cell), is_prose, None)
+    return _Piece(_edited_text(cell, shown, raw), is_prose, number)
+
+
+def _edited_text(cell: Cell, shown: LedgerCell, raw: str) -> str:
+    match cell["cell_type"]:
+        case "markdown":
+            refuse_surrogates(str(cell["source"]))
+            return safe_prose(str(cell["source"]), known_raw=raw)
+        case "code":
+            return edited_code_tag(cell, raw, shown.node_id)
+        case _:
+            return component_tag(cell)
+
+
+def _new_text(cell: Cell) -> str:
+    match cell["cell_type"]:
+        case "markdown":
+            refuse_surrogates(str(cell["source"]))
+            return safe_prose(str(cell["source"]))
+        case "code":
+            return new_code_tag(cell, _fresh_node_id(cell))
+        case _:
+            text = component_tag(cell)
+            claim = node_id_of(cell)
+            return text if claim is None else with_fresh_node_id(text, _fresh_node_id(cell))
+
+
+def _fresh_node_id(cell: Cell) -> str:
+    """Return the node id of a new cell: its cell id, so that the id survives the first reopening (4.9)."""
+    cell_id = str(cell.get("id") or "")
+    if not is_valid(cell_id):
+        raise NotWritable("it has no valid cell id")
+    return cell_id
+
+
+def _joined(pieces: Sequence[_Piece], ledger: Ledger | None) -> str:
+    text = ledger.stored.text if ledger is not None else ""
+    line_end = line_end_of(text)
+    parts: list[str] = []
+    before: _Piece | None = None
+    for piece in pieces:
+        parts.append(_separator(before, piece, ledger, line_end))
+        parts.append(piece.text)
+        before = piece
+    if before is not None and before.number is not None and ledger and before.number == len(ledger.cells) - 1:
+        parts.append(text[ledger.cells[-1].end :])
+    return "".join(parts)
+
+
+def _separator(before: _Piece | None, piece: _Piece, ledger: Ledger | None, line_end: str) -> str:
+    """Return what stands before a piece: as stored where both were neighbours, else the canonical blank lines."""
+    if before is None:
+        return ledger.stored.text[: ledger.cells[0].start] if ledger and piece.number == 0 else ""
+    if ledger and before.number is not None and piece.number == before.number + 1:
+        return ledger.stored.text[ledger.cells[before.number].end : ledger.cells[piece.number].start]
+    return line_end * (3 if before.is_prose and piece.is_prose else 2)

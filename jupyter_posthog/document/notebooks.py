@@ -1,0 +1,300 @@
+"""Documents ↔ Jupyter notebooks: the room's functions for others."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from nbformat import NotebookNode, from_dict
+
+from jupyter_posthog.document.cell_ids import CellIds, is_valid
+from jupyter_posthog.document.code_cells import node_id_of, own_metadata
+from jupyter_posthog.document.ledger import RENDERER, Ledger, LedgerCell, seen_digest
+from jupyter_posthog.document.markdown_reading import markdown_cells
+from jupyter_posthog.document.markdown_writing import write_markdown
+from jupyter_posthog.document.matching import match_cells
+from jupyter_posthog.document.rich_reading import rich_cells
+from jupyter_posthog.document.rich_writing import write_rich
+from jupyter_posthog.document.shapes import EMPTY, MARKDOWN, RICH, StoredDocument, read_stored, wrap_markdown
+from jupyter_posthog.document.shown_cells import ShownCell
+from jupyter_posthog.document.values import JsonObject, JsonValue, digest
+from jupyter_posthog.document.white_space import with_lf
+
+_METADATA: JsonObject = {
+    "kernelspec": {"name": "posthog", "display_name": "PostHog (remote)", "language": "python"},
+    "language_info": {"name": "python", "file_extension": ".py", "mimetype": "text/x-python"},
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotebookIdentity:
+    """Which remote notebook a document belongs to; ``version`` is the one it was read at."""
+
+    host: str
+    project_id: int
+    short_id: str
+    version: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellIdentity:
+    """A cell as a page shows it right now."""
+
+    cell_id: str
+    node_id: str | None
+    cell_type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadDocument:
+    """A document as cells, and the ledger that leads back."""
+
+    notebook: NotebookNode
+    ledger: Ledger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellChange:
+    """One difference to what was shown; ``cell_number`` counts from 1 and is None for a deleted cell."""
+
+    cell_number: int | None
+    cell_id: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenDocument:
+    """What to store.
+
+    Attributes:
+        text_content: PostHog's search text; None where its own may stay.
+        is_changed: False where the document is the base itself, so that nothing has to be sent.
+    """
+
+    document: JsonValue
+    text_content: str | None
+    changes: tuple[CellChange, ...]
+    is_changed: bool
+
+
+def document_to_notebook(document: JsonValue) -> NotebookNode:
+    """Turn the ``content`` of a record into a notebook of nbformat 4.5.
+
+    Raises:
+        DocumentTooDeepError: It is nested deeper than 500 levels.
+    """
+    return read_document(document).notebook
+
+
+def notebook_to_document(notebook: NotebookNode, base: JsonValue | None) -> JsonValue:
+    """Turn a notebook into a document.
+
+    Args:
+        base: The document as it was loaded; with None the shape comes from the notebook's metadata, else Markdown.
+
+    Raises:
+        CellNotWritableError: PostHog's format cannot hold one cell.
+    """
+    is_own = base is not None or own_metadata(notebook).get("shape") == EMPTY
+    return write_document(notebook, read_document(base).ledger if is_own else None).document
+
+
+def read_document(
+    document: JsonValue, *, identity: NotebookIdentity | None = None, kept_cells: Sequence[CellIdentity] = ()
+) -> ReadDocument:
+    """Turn a document into cells and a ledger.
+
+    Args:
+        kept_cells: The cells a page shows in order; their ids are used again, so that they survive a save.
+
+    Raises:
+        DocumentTooDeepError: It is nested deeper than 500 levels.
+    """
+    stored = read_stored(document)
+    shown_cells = _cells_of(stored)
+    cell_ids = _cell_ids(shown_cells, kept_cells)
+    cells = [_notebook_cell(cell, cell_id) for cell, cell_id in zip(shown_cells, cell_ids, strict=True)]
+    ledger = Ledger(
+        stored=stored,
+        cells=tuple(_ledger_cell(shown, cell) for shown, cell in zip(shown_cells, cells, strict=True)),
+    )
+    for ledger_cell, cell in zip(ledger.cells, cells, strict=True):
+        metadata = cell["metadata"]
+        assert isinstance(metadata, dict)
+        own = metadata["posthog"]
+        assert isinstance(own, dict)
+        own["digests"] = [ledger.raw_digest(ledger_cell), ledger_cell.seen]
+    metadata = {**_METADATA, "posthog": _notebook_metadata(ledger, identity)}
+    if not cells:
+        cells = [_placeholder(kept_cells)]
+    notebook = from_dict({"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells})
+    return ReadDocument(notebook=notebook, ledger=ledger)
+
+
+def write_document(notebook: NotebookNode, ledger: Ledger | None) -> WrittenDocument:
+    """Turn cells back into a document, writing anew only what differs from what the ledger says was shown.
+
+    Raises:
+        CellNotWritableError: PostHog's format cannot hold one cell; nothing is written.
+    """
+    every_cell: list[Mapping[str, JsonValue]] = list(notebook["cells"])
+    matched_all = match_cells(every_cell, ledger)
+    kept = [
+        (number, cell, match)
+        for number, (cell, match) in enumerate(zip(every_cell, matched_all, strict=True), start=1)
+        if match is not None or not is_unsaved_empty(cell)
+    ]
+    cells, matched = [cell for _, cell, _ in kept], [match for _, _, match in kept]
+    changes = tuple(_changes(kept, ledger))
+    if ledger is not None and not changes:
+        return WrittenDocument(document=ledger.stored.document, text_content=None, changes=(), is_changed=False)
+    shape = ledger.shape if ledger is not None else own_metadata(notebook).get("shape")
+    if shape == RICH:
+        nodes = write_rich(cells, matched, ledger)
+        rich: JsonValue = ledger.stored.with_nodes(nodes) if ledger is not None else {"type": "doc", "content": nodes}
+        return WrittenDocument(document=rich, text_content=None, changes=changes, is_changed=True)
+    base = ledger if ledger is not None and ledger.shape == MARKDOWN else None
+    text = write_markdown(cells, matched, base)
+    document = base.stored.with_text(text) if base is not None else wrap_markdown(text)
+    return WrittenDocument(document=document, text_content=text, changes=changes, is_changed=True)
+
+
+def shows_same_cells(left: NotebookNode, right: NotebookNode) -> bool:
+    """Whether two notebooks show the same: ids, types, sources, node ids, names and titles, in order.
+
+    Outputs are outside, and so are cells that were added and are still empty.
+    """
+    return _shown_rows(left) == _shown_rows(right)
+
+
+def is_unsaved_empty(cell: Mapping[str, JsonValue]) -> bool:
+    """Whether a cell that PostHog does not have holds nothing yet: Lab adds one below each cell it runs."""
+    return not str(cell["source"]).strip() and node_id_of(cell) is None
+
+
+def unkept_parts(notebook: NotebookNode) -> tuple[str, ...]:
+    """Name, for people, what a save to PostHog does not store."""
+    tagged = sum(bool(cell["metadata"].get("tags")) for cell in notebook["cells"])
+    attached = sum(bool(cell.get("attachments")) for cell in notebook["cells"])
+    named = [
+        (tagged, "cell with tags", "cells with tags"),
+        (attached, "cell with attachments", "cells with attachments"),
+    ]
+    return tuple(f"{count} {one if count == 1 else many}" for count, one, many in named if count)
+
+
+def _shown_rows(notebook: NotebookNode) -> list[object]:
+    rows: list[object] = []
+    for cell in notebook["cells"]:
+        own = own_metadata(cell)
+        if not str(cell["source"]).strip() and node_id_of(cell) is None:
+            continue
+        names = [own.get("return_variable"), own.get("title")] if cell["cell_type"] == "code" else []
+        rows.append([cell.get("id"), cell["cell_type"], with_lf(str(cell["source"])), own.get("node_id"), *names])
+    return rows
+
+
+def _cells_of(stored: StoredDocument) -> list[ShownCell]:
+    if stored.shape == MARKDOWN:
+        return markdown_cells(stored.text)
+    return rich_cells(stored.nodes) if stored.shape == RICH else []
+
+
+def _cell_ids(cells: list[ShownCell], kept_cells: Sequence[CellIdentity]) -> list[str]:
+    kept = _kept_ids(cells, kept_cells)
+    ids = CellIds(frozenset(cell_id for cell_id in kept if cell_id is not None))
+    return [
+        kept_id if kept_id is not None else ids.for_node(cell.node_id) if cell.node_id else ids.for_text(cell.raw)
+        for cell, kept_id in zip(cells, kept, strict=True)
+    ]
+
+
+def _kept_ids(cells: list[ShownCell], kept_cells: Sequence[CellIdentity]) -> list[str | None]:
+    """Find for each cell the id under which the page shows it: by node id, then by order among the others."""
+    usable = [cell for cell in kept_cells if is_valid(cell.cell_id)]
+    by_node: dict[str, deque[str]] = defaultdict(deque)
+    for identity in usable:
+        for name in {identity.node_id, identity.cell_id} - {None}:
+            by_node[str(name)].append(identity.cell_id)
+    used: set[str] = set()
+    kept: list[str | None] = []
+    for cell in cells:
+        found = next((cell_id for cell_id in by_node.get(cell.node_id or "", ()) if cell_id not in used), None)
+        if found is not None:
+            used.add(found)
+        kept.append(found)
+    rest = [identity for identity in usable if identity.cell_id not in used]
+    open_places = [place for place, cell_id in enumerate(kept) if cell_id is None]
+    if [cells[place].cell_type for place in open_places] == [identity.cell_type for identity in rest]:
+        for place, identity in zip(open_places, rest, strict=True):
+            kept[place] = identity.cell_id
+    return kept
+
+
+def _notebook_cell(shown: ShownCell, cell_id: str) -> JsonObject:
+    own: JsonObject = {name: value for name, value in shown.metadata.items() if name != "format"}
+    if shown.node_id is not None:
+        own["node_id"] = shown.node_id
+    if shown.origin:
+        own["node_type" if shown.origin.startswith("ph-") else "tag"] = shown.origin
+    metadata: JsonObject = {"posthog": own}
+    if "format" in shown.metadata:
+        metadata["format"] = shown.metadata["format"]
+    cell: JsonObject = {"cell_type": shown.cell_type, "id": cell_id, "metadata": metadata, "source": shown.source}
+    if shown.cell_type == "code":
+        counts = [output.get("execution_count") for output in shown.outputs]
+        cell["outputs"] = list(shown.outputs)
+        cell["execution_count"] = next((count for count in counts if count is not None), None)
+    return cell
+
+
+def _ledger_cell(shown: ShownCell, cell: JsonObject) -> LedgerCell:
+    return LedgerCell(
+        cell_id=str(cell["id"]),
+        node_id=shown.node_id,
+        cell_type=shown.cell_type,
+        start=shown.start,
+        end=shown.end,
+        shown_start=shown.shown_start,
+        shown_end=shown.shown_end,
+        origin=shown.origin,
+        seen=seen_digest(cell),
+    )
+
+
+def _notebook_metadata(ledger: Ledger, identity: NotebookIdentity | None) -> JsonObject:
+    base: JsonObject = {"segments": list(ledger.segment_digests)}
+    own: JsonObject = {"shape": ledger.shape, "renderer": RENDERER, "base": base}
+    if identity is None:
+        return own
+    base["version"] = identity.version
+    return {"host": identity.host, "project_id": identity.project_id, "short_id": identity.short_id, **own}
+
+
+def _placeholder(kept_cells: Sequence[CellIdentity]) -> JsonObject:
+    """Return the one empty cell of an empty notebook; it is not saved while it is empty."""
+    cell_id = f"phm-{digest('')}"
+    return {"cell_type": "markdown", "id": cell_id, "metadata": {"posthog": {"placeholder": True}}, "source": ""}
+
+
+def _changes(
+    kept: Sequence[tuple[int, Mapping[str, JsonValue], int | None]], ledger: Ledger | None
+) -> list[CellChange]:
+    changes = []
+    last = -1
+    for number, cell, match in kept:
+        cell_id = str(cell.get("id"))
+        if match is None or ledger is None:
+            changes.append(CellChange(cell_number=number, cell_id=cell_id, kind="added"))
+            continue
+        if seen_digest(cell) != ledger.cells[match].seen:
+            changes.append(CellChange(cell_number=number, cell_id=cell_id, kind="edited"))
+        elif match < last:
+            changes.append(CellChange(cell_number=number, cell_id=cell_id, kind="moved"))
+        last = max(last, match)
+    left = {match for _, _, match in kept}
+    for number, ledger_cell in enumerate(ledger.cells if ledger is not None else ()):
+        if number not in left:
+            changes.append(CellChange(cell_number=None, cell_id=ledger_cell.cell_id, kind="deleted"))
+    return changes

@@ -1,0 +1,114 @@
+"""Stored and fresh results as nbformat outputs (posthog-document.md 2.7, 3.6, 4.8)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+
+from jupyter_posthog.document.frames import frame_to_mime_bundle
+from jupyter_posthog.document.values import JsonValue
+from jupyter_posthog.document.white_space import shown
+
+
+def envelope_to_outputs(
+    envelope: Mapping[str, JsonValue], *, run_id: str | None, name: str | None = None
+) -> list[NotebookNode]:
+    """Turn a run's result into outputs, in the order stdout, stderr, media, frame or text, error.
+
+    Args:
+        envelope: ``result`` of a run or of a cell tag (posthog-api.md 12.3); every key may be missing.
+        name: The frame's name.
+    """
+    outputs = [*_streams(envelope), *_media(envelope, "mime_type")]
+    columns = _texts(envelope.get("columns"))
+    text = envelope.get("result_text")
+    if columns:
+        rows, row_count = envelope.get("first_page"), envelope.get("row_count")
+        types = envelope.get("types")
+        bundle = frame_to_mime_bundle(
+            columns=columns,
+            types=[_texts(pair) for pair in types] if isinstance(types, list) else [],
+            rows=[row for row in rows if isinstance(row, list)] if isinstance(rows, list) else [],
+            row_count=row_count if isinstance(row_count, int) else None,
+            has_more=envelope.get("has_more") is True,
+            run_id=run_id,
+            name=name,
+        )
+        outputs.append(_result(bundle))
+    elif isinstance(text, str) and text:
+        outputs.append(_result({"text/plain": shown(text)}))
+    error = envelope.get("error")
+    if isinstance(error, str) and error:
+        outputs.append(error_to_output(error))
+    return outputs
+
+
+def execution_to_outputs(execution: Mapping[str, JsonValue]) -> list[NotebookNode]:
+    """Turn a legacy cell's stored execution into outputs; its ``result`` is a string, not a bundle (2.7)."""
+    if execution.get("status") == "running":
+        return []
+    outputs = [*_streams(execution), *_media(execution, "mimeType")]
+    result = execution.get("result")
+    if isinstance(result, str) and result:
+        outputs.append(_result({"text/plain": shown(result)}, execution.get("executionCount")))
+    elif isinstance(result, Mapping) and result:
+        outputs.append(_result(dict(result), execution.get("executionCount")))  # the first prototype's bundle
+    status = execution.get("status")
+    if status == "timeout":
+        outputs.append(_error("Timeout", "", []))
+    elif status == "error":
+        outputs.append(_failure(execution))
+    return outputs
+
+
+def error_to_output(text: str, traceback: Sequence[str] = ()) -> NotebookNode:
+    """Turn PostHog's error text into an error output: ``Name: words`` where it has that form."""
+    text = shown(text)
+    name, found, value = text.partition(": ")
+    if not found or not name.isidentifier():
+        name, value = "Error", text
+    return _error(name, value, list(traceback) or [text])
+
+
+def _failure(execution: Mapping[str, JsonValue]) -> NotebookNode:
+    traceback = [shown(line) for line in _texts(execution.get("traceback"))]
+    last = traceback[-1] if traceback else ""
+    name = execution.get("errorName")
+    if not isinstance(name, str) or not name:
+        return error_to_output(last or "Error", traceback)
+    return _error(name, last.removeprefix(f"{name}: "), traceback or [name])
+
+
+def _streams(result: Mapping[str, JsonValue]) -> list[NotebookNode]:
+    return [
+        new_output("stream", name=name, text=shown(text))
+        for name in ("stdout", "stderr")
+        if isinstance(text := result.get(name), str) and text
+    ]
+
+
+def _media(result: Mapping[str, JsonValue], type_key: str) -> list[NotebookNode]:
+    media = result.get("media")
+    found = []
+    for item in media if isinstance(media, list) else []:
+        mime_type, data = (item.get(type_key), item.get("data")) if isinstance(item, Mapping) else (None, None)
+        if isinstance(mime_type, str) and "/" in mime_type and isinstance(data, str):
+            found.append(new_output("display_data", data={mime_type: data}, metadata={}))
+    return found
+
+
+def _result(data: Mapping[str, JsonValue], count: JsonValue = None) -> NotebookNode:
+    number = count if isinstance(count, int) and not isinstance(count, bool) else None
+    output: NotebookNode = new_output("execute_result", data=dict(data), metadata={}, execution_count=number)
+    return output
+
+
+def _texts(value: JsonValue) -> list[str]:
+    return [str(item) for item in value] if isinstance(value, list) else []
+
+
+def _error(name: str, value: str, traceback: list[str]) -> NotebookNode:
+    output: NotebookNode = new_output("error", ename=name, evalue=value, traceback=traceback)
+    return output

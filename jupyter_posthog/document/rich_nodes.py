@@ -1,0 +1,62 @@
+"""Widget nodes of a rich document in the form of tags, and back (posthog-document.md 2.5, 3.8)."""
+
+from __future__ import annotations
+
+import re
+
+from jupyter_posthog.document.rich_text import attributes_of
+from jupyter_posthog.document.tags import Tag, parse_tag, written_tag
+from jupyter_posthog.document.values import JsonObject, JsonValue, canonical
+
+UNKNOWN = "UnknownNode"
+_PROP_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_SPECIAL_NAMES = {
+    "ph-llm-trace": "LLMTrace",
+    "ph-early-access-feature": "EarlyAccessFeature",
+}
+_KNOWN = (
+    "query recording recording-playlist feature-flag feature-flag-code-example experiment survey person person-feed "
+    "person-properties group group-properties related-groups cohort image embed latex map task-create issues "
+    "usage-metrics customer-journey zendesk-tickets support-tickets backlink replay-timestamp"
+)
+TAG_OF_NODE = {f"ph-{name}": "".join(word.capitalize() for word in name.split("-")) for name in _KNOWN.split()}
+TAG_OF_NODE |= _SPECIAL_NAMES
+NODE_OF_TAG = {tag: node for node, tag in TAG_OF_NODE.items()}
+
+
+def node_tag(node: JsonValue) -> str:
+    """Return a node as a tag with all its attributes; what is no widget we know is an ``UnknownNode``.
+
+    Values stay in their stored encoding: a string that holds JSON is shown as that string (2.4).
+    """
+    attributes = {name: value for name, value in attributes_of(node).items() if _PROP_NAME.fullmatch(name)}
+    node_type = node.get("type") if isinstance(node, dict) else None
+    name = TAG_OF_NODE.get(node_type) if isinstance(node_type, str) else None
+    if name is not None:
+        return written_tag(name, attributes)
+    return written_tag(UNKNOWN, {"nodeType": node_type, **attributes})
+
+
+def node_of_tag(text: str) -> JsonObject | None:
+    """Return the node that a tag's text stands for; None where it is no clean tag."""
+    tag = parse_tag(text)
+    if tag is None or not tag.is_clean:
+        return None
+    return _node(tag)
+
+
+def _node(tag: Tag) -> JsonObject:
+    attributes: JsonObject = {prop.name: prop.value for prop in tag.props}
+    if tag.name == UNKNOWN:
+        return {"type": attributes.pop("nodeType", None), "attrs": attributes}
+    return {"type": NODE_OF_TAG.get(tag.name, tag_type(tag.name)), "attrs": attributes}
+
+
+def tag_type(name: str) -> str:
+    """Return the node type that a tag's name suggests: ``DashboardWidget`` → ``ph-dashboard-widget``."""
+    return "ph-" + re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()
+
+
+def is_said_by_its_tag(node: JsonValue) -> bool:
+    """Whether the node comes back whole from its tag; if not, it is kept but cannot be edited here."""
+    return canonical(node_of_tag(node_tag(node))) == canonical(node)

@@ -1,0 +1,62 @@
+"""A cell before it has an id: what is shown, and which segments it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from nbformat import NotebookNode
+
+from jupyter_posthog.document.code_cells import CodeView
+from jupyter_posthog.document.values import JsonObject, JsonValue
+from jupyter_posthog.document.white_space import shown
+
+COMPONENT_FORMAT = "text/x-posthog-component"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownCell:
+    """One cell of a document.
+
+    Attributes:
+        start, end: Its segments; ``shown_start`` and ``shown_end`` leave out what is not shown.
+        origin: The tag's name or the node's type; empty for prose.
+        raw: The text that names a cell without a node id.
+    """
+
+    cell_type: str
+    source: str
+    start: int
+    end: int
+    shown_start: int
+    shown_end: int
+    raw: str
+    origin: str = ""
+    node_id: str | None = None
+    metadata: JsonObject = field(default_factory=dict)
+    outputs: tuple[NotebookNode, ...] = ()
+
+
+def code_cell(
+    view: CodeView, *, start: int, end: int, origin: str, raw: str, node_id: JsonValue, outputs: list[NotebookNode]
+) -> ShownCell:
+    """Return the cell of a code tag or node."""
+    return ShownCell(
+        cell_type="code",
+        source=shown(view.source),
+        start=start,
+        end=end,
+        shown_start=start,
+        shown_end=end,
+        raw=raw,
+        origin=origin,
+        node_id=node_id if isinstance(node_id, str) and node_id else None,
+        metadata=view.metadata,
+        outputs=tuple(outputs),
+    )
+
+
+def run_outputs(props: Mapping[str, JsonValue]) -> tuple[JsonValue, str | None]:
+    """Return the stored result of a cell's last run and the run's id."""
+    run_id = props.get("runId")
+    return props.get("result"), run_id if isinstance(run_id, str) else None

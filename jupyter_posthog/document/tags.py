@@ -1,0 +1,267 @@
+"""Component tags: ``<PythonV2 nodeId="p1" code="…" />`` (posthog-document.md 3.4, 3.5).
+
+A tag is kept as its own text. What is read of it are its properties with their places, so that changing one
+property changes only that property's characters.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from jupyter_posthog.document.values import JsonValue
+from jupyter_posthog.document.white_space import WHITE_SPACE
+
+TAG_START = re.compile(r"<(?P<name>[A-Z][A-Za-z0-9]*)(?=[^\S\r\n]|[>/\ufeff])")
+_PROP_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_READ_AS_ENTITY = re.compile(r"&(?=[A-Za-z#])")
+# The browser's six, in its order: the ampersand last (3.5).
+_ENTITIES = (("&quot;", '"'), ("&#39;", "'"), ("&apos;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+
+
+@dataclass(frozen=True, slots=True)
+class Prop:
+    """One property; ``[value_start, value_end)`` is its raw value, empty for a bare name."""
+
+    name: str
+    value: JsonValue
+    start: int
+    value_start: int
+    value_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """One tag and its text.
+
+    Attributes:
+        props_end: Where a new property is put.
+        is_clean: Whether every property could be read; a tag that is not is never rewritten in part.
+    """
+
+    name: str
+    raw: str
+    props: tuple[Prop, ...]
+    props_end: int
+    is_clean: bool
+
+    def value(self, name: str) -> JsonValue:
+        """Return a property's value, the last one of that name; None where there is none."""
+        return next((prop.value for prop in reversed(self.props) if prop.name == name), None)
+
+    def text(self, name: str) -> str | None:
+        """Return a property's value where it is a string."""
+        value = self.value(name)
+        return value if isinstance(value, str) else None
+
+    def has(self, name: str) -> bool:
+        """Whether the tag has a property of this name."""
+        return any(prop.name == name for prop in self.props)
+
+
+def find_tag_end(text: str, start: int) -> int | None:
+    """Return where the tag that starts here ends, or None where it is none (3.4, newest rules).
+
+    A tag ends with ``/>`` outside quotes and braces, or with its closing tag, with only white space behind on
+    that line. A blank line outside quotes and braces before that means that it is no tag.
+    """
+    found = TAG_START.match(text, start)
+    if found is None:
+        return None
+    limit = min(len(text), start + 262_144 if "\n" in text[start : start + 262_144] else len(text))
+    position = found.end()
+    while position < limit:
+        character = text[position]
+        if character in "\"'":
+            position = _end_of_string(text, position)
+        elif character == "{":
+            position = _end_of_braces(text, position)
+        elif text.startswith("/>", position):
+            if _only_space_to_line_end(text, position + 2):
+                return position + 2
+            position += 2
+        elif character == ">":
+            return _end_of_body(text, position + 1, found["name"])
+        elif character in "\r\n" and _blank_line_follows(text, position):
+            return None
+        else:
+            position += 1
+    return None
+
+
+def _end_of_body(text: str, position: int, name: str) -> int | None:
+    closing = f"</{name}>"
+    while (found := text.find(closing, position)) >= 0:
+        if re.search(r"(?:\r\n|\r|\n)[^\S\r\n]*(?:\r\n|\r|\n)", text[position:found]):
+            return None
+        position = found + len(closing)
+        if _only_space_to_line_end(text, position):
+            return position
+    return None
+
+
+def _end_of_string(text: str, start: int) -> int:
+    quote, position = text[start], start + 1
+    while position < len(text):
+        if text[position] == "\\":
+            position += 2
+        elif text[position] == quote:
+            return position + 1
+        else:
+            position += 1
+    return len(text) + 1
+
+
+def _end_of_braces(text: str, start: int) -> int:
+    depth, position = 0, start
+    while position < len(text):
+        character = text[position]
+        if character == '"':
+            position = _end_of_string(text, position)
+            continue
+        depth += (character == "{") - (character == "}")
+        position += 1
+        if depth == 0:
+            return position
+    return len(text) + 1
+
+
+def _only_space_to_line_end(text: str, position: int) -> bool:
+    while position < len(text) and text[position] not in "\r\n":
+        if text[position] not in WHITE_SPACE:
+            return False
+        position += 1
+    return True
+
+
+def _blank_line_follows(text: str, position: int) -> bool:
+    position += 2 if text.startswith("\r\n", position) else 1
+    return _only_space_to_line_end(text, position)
+
+
+def parse_tag(raw: str) -> Tag | None:
+    """Read one whole tag; None where the text does not start with one."""
+    found = TAG_START.match(raw)
+    if found is None:
+        return None
+    props: list[Prop] = []
+    position = props_end = found.end()
+    while True:
+        position = _skip_space(raw, position)
+        if raw.startswith("/>", position) or raw.startswith(">", position):
+            return Tag(found["name"], raw, tuple(props), props_end, is_clean=True)
+        prop = _read_prop(raw, position)
+        if prop is None:
+            return Tag(found["name"], raw, tuple(props), props_end, is_clean=False)
+        props.append(prop)
+        position = props_end = prop.value_end
+
+
+def _skip_space(raw: str, position: int) -> int:
+    while position < len(raw) and raw[position] in WHITE_SPACE:
+        position += 1
+    return position
+
+
+def _read_prop(raw: str, start: int) -> Prop | None:
+    named = _PROP_NAME.match(raw, start)
+    if named is None:
+        return None
+    position = _skip_space(raw, named.end())
+    if position >= len(raw) or raw[position] != "=":
+        return Prop(named[0], True, start, named.end(), named.end())
+    position = _skip_space(raw, position + 1)
+    end = _value_end(raw, position)
+    if end > len(raw):
+        return None
+    return Prop(named[0], _read_value(raw[position:end]), start, position, end)
+
+
+def _value_end(raw: str, start: int) -> int:
+    if start < len(raw) and raw[start] in "\"'":
+        return _end_of_string(raw, start)
+    if start < len(raw) and raw[start] == "{":
+        return _end_of_braces(raw, start)
+    end = start
+    while end < len(raw) and raw[end] not in WHITE_SPACE and raw[end] not in "/>":
+        end += 1
+    return end
+
+
+def _read_value(source: str) -> JsonValue:
+    if source.startswith('"'):
+        try:
+            text: str = json.loads(source)
+        except ValueError:
+            text = _ESCAPED.sub(r"\1", source[1:-1])
+        return decode_entities(text)
+    if source.startswith("'"):
+        return decode_entities(_ESCAPED.sub(r"\1", source[1:-1]))
+    inner = source[1:-1] if source.startswith("{") else source
+    return _read_expression(inner.strip(WHITE_SPACE), source)
+
+
+def _read_expression(inner: str, source: str) -> JsonValue:
+    if inner in {"NaN", "Infinity", "-Infinity"}:
+        return source
+    try:
+        value: JsonValue = json.loads(inner)
+    except (ValueError, RecursionError):
+        return float(inner) if inner.isascii() and _NUMBER.fullmatch(inner) else source
+    return value
+
+
+def decode_entities(text: str) -> str:
+    """Decode the six entities that the browser decodes in quoted values, in its order."""
+    if "&" in text:
+        for entity, character in _ENTITIES:
+            text = text.replace(entity, character)
+    return text
+
+
+def quoted(text: str) -> str:
+    """Return a string as a property value that both of PostHog's readers read back as meant (3.5).
+
+    They decode entities after JSON, and do not decode the same ones: an ampersand that could start one is
+    written as an entity itself.
+    """
+    return _READ_AS_ENTITY.sub("&amp;", json.dumps(text, ensure_ascii=False))
+
+
+def written_value(value: JsonValue) -> str:
+    """Return any JSON value as a property value: strings in quotes, the rest in braces."""
+    if isinstance(value, str):
+        return quoted(value)
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    # The browser takes a quote behind any backslash as escaped (3.5, brace form trap).
+    return "{" + re.sub(r'(?<!\\)((?:\\\\)*)\\\\"', r'\1\\u005c"', text) + "}"
+
+
+def replace_props(tag: Tag, values: Mapping[str, JsonValue]) -> str:
+    """Return the tag's text with these properties changed or added; every other character stays."""
+    raw = tag.raw
+    added = ""
+    places: list[tuple[int, int, str]] = []
+    for name, value in values.items():
+        prop = next((prop for prop in reversed(tag.props) if prop.name == name), None)
+        if prop is None:
+            added += f" {name}={written_value(value)}"
+        elif prop.value_start == prop.value_end == prop.start + len(name):
+            places.append((prop.value_end, prop.value_end, f"={written_value(value)}"))
+        else:
+            places.append((prop.value_start, prop.value_end, written_value(value)))
+    if added:
+        places.append((tag.props_end, tag.props_end, added))
+    for start, end, text in sorted(places, reverse=True):
+        raw = raw[:start] + text + raw[end:]
+    return raw
+
+
+def written_tag(name: str, props: Mapping[str, JsonValue]) -> str:
+    """Return a new tag on one line; a true property stands as its bare name."""
+    parts = [key if value is True else f"{key}={written_value(value)}" for key, value in props.items()]
+    return f"<{' '.join([name, *parts])} />"
