@@ -1,0 +1,76 @@
+"""``python -m jupyter_posthog.box``: run PostHog in a box until SIGTERM or Ctrl-C."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import signal
+import sys
+import tempfile
+from pathlib import Path
+
+from jupyter_posthog.box.credentials import CSRF_TOKEN, KEYS, PROJECT_ID, SESSION_COOKIE
+from jupyter_posthog.box.profiles import PROFILES
+from jupyter_posthog.box.server import LOOPBACK, Box
+
+
+def main() -> None:
+    """Read the arguments and run."""
+    parser = argparse.ArgumentParser(prog="jupyter posthog box", description="A local PostHog for notebooks.")
+    parser.add_argument("--profile", choices=sorted(PROFILES), default="cloud", help="which PostHog to play")
+    parser.add_argument("--port", type=int, default=8010, help="port on this machine (0: a free one)")
+    parser.add_argument("--data", type=Path, help="folder that keeps the notebooks (default: a temporary one)")
+    parser.add_argument("--ready-file", type=Path, help="write address and keys here, as JSON, once ready")
+    parser.add_argument("--faults", action="store_true", help="allow faults on demand below /_box")
+    options = parser.parse_args()
+    if options.data is not None:
+        asyncio.run(_run(options, options.data))
+        return
+    with tempfile.TemporaryDirectory(prefix="posthog-box-") as folder:
+        asyncio.run(_run(options, Path(folder)))
+
+
+async def _run(options: argparse.Namespace, data: Path) -> None:
+    stopped = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    box = Box(PROFILES[options.profile], data)
+    try:
+        port = box.start(options.port, has_faults=options.faults)
+    except OSError as error:
+        print(f"The box cannot use port {options.port}: {error.strerror}. Try --port 0.", file=sys.stderr)
+        raise SystemExit(1) from error
+    ready = {
+        "url": f"http://{LOOPBACK}:{port}",
+        "project_id": PROJECT_ID,
+        "keys": {name: key.value for name, key in KEYS.items()},
+        "session": {"cookie": SESSION_COOKIE, "csrf": CSRF_TOKEN},
+    }
+    _tell(ready, options.profile)
+    if options.ready_file is not None:
+        _write(options.ready_file, json.dumps(ready))
+    await stopped.wait()
+    await box.stop()
+
+
+def _tell(ready: dict[str, object], profile: str) -> None:
+    print(f"PostHog in a box ({profile}) answers at {ready['url']}")
+    keys = ready["keys"]
+    assert isinstance(keys, dict)
+    for name, value in keys.items():
+        print(f"  key {name:<12} {value}")
+    session = ready["session"]
+    assert isinstance(session, dict)
+    print(f"  session      sessionid={session['cookie']} posthog_csrftoken={session['csrf']}", flush=True)
+
+
+def _write(file: Path, text: str) -> None:
+    temporary = file.with_name(f".{file.name}.new")
+    temporary.touch(mode=0o600)
+    temporary.write_text(text, encoding="utf-8")
+    temporary.replace(file)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+"""PostHog's error bodies (posthog-api.md 3)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class Refusal(Exception):
+    """One refused request: its status and body."""
+
+    def __init__(self, status: int, body: dict[str, Any] | None) -> None:
+        super().__init__(status, body)
+        self.status = status
+        self.body = body
+
+
+def standard(status: int, kind: str, code: str, detail: str, attr: str | None = None) -> Refusal:
+    """Return a refusal with the standard body."""
+    return Refusal(status, {"type": kind, "code": code, "detail": detail, "attr": attr})
+
+
+def bare(status: int, detail: str) -> Refusal:
+    """Return a refusal with a detail and nothing else (3.2)."""
+    return Refusal(status, {"detail": detail})
+
+
+def invalid(detail: str, *, attr: str | None = None, code: str = "invalid_input") -> Refusal:
+    """Return a 400 of a serializer."""
+    return standard(400, "validation_error", code, detail, attr)
+
+
+def forbidden(detail: str) -> Refusal:
+    """Return a 403."""
+    return standard(403, "authentication_error", "permission_denied", detail)
+
+
+def not_found(detail: str = "Not found.") -> Refusal:
+    """Return a 404."""
+    return standard(404, "invalid_request", "not_found", detail)
+
+
+def conflict() -> Refusal:
+    """Return the 409 of a save on another version (6.8)."""
+    return standard(409, "server_error", "conflict", "Someone else edited the Notebook")
