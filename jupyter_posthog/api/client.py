@@ -1,0 +1,26 @@
+"""All of one PostHog's endpoints behind one transport."""
+
+from __future__ import annotations
+
+from jupyter_posthog.api.identity import IdentityApi
+from jupyter_posthog.api.kernels import KernelsApi
+from jupyter_posthog.api.notebooks import NotebooksApi
+from jupyter_posthog.api.queries import QueriesApi
+from jupyter_posthog.api.runs import RunsApi
+from jupyter_posthog.api.transport import Transport
+
+
+class PosthogApi:
+    """The endpoints of one PostHog, as one person."""
+
+    def __init__(self, transport: Transport) -> None:
+        self.transport = transport
+        self.notebooks = NotebooksApi(transport)
+        self.kernels = KernelsApi(transport)
+        self.runs = RunsApi(transport)
+        self.queries = QueriesApi(transport)
+        self.identity = IdentityApi(transport)
+
+    async def aclose(self) -> None:
+        """Close the transport."""
+        await self.transport.aclose()

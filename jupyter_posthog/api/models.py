@@ -1,0 +1,161 @@
+"""PostHog's answers as typed values; fields nobody here needs are ignored.
+
+A document stays raw JSON: a typed decode would drop the attributes we do not know.
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import msgspec
+
+from jupyter_posthog.api.transport import JsonValue
+from jupyter_posthog.errors import NotPosthogError
+
+Answer = TypeVar("Answer")
+
+
+class Person(msgspec.Struct, frozen=True):
+    """PostHog's UserBasic (posthog-api.md 6.1)."""
+
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
+
+    @property
+    def display_name(self) -> str:
+        """The name a colleague would use."""
+        return f"{self.first_name} {self.last_name}".strip() or self.email
+
+
+class NotebookSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of the notebook list (posthog-api.md 6.2)."""
+
+    short_id: str
+    title: str | None = None
+    deleted: bool = False
+    created_at: str | None = None
+    created_by: Person | None = None
+    last_modified_at: str | None = None
+    last_modified_by: Person | None = None
+    user_access_level: str | None = None
+
+
+class NotebookPage(msgspec.Struct, frozen=True):
+    """One page of the notebook list; the absolute ``next`` is never followed, only its presence counts."""
+
+    count: int
+    results: list[NotebookSummary]
+    next: str | None = None
+
+
+class RemoteNotebook(NotebookSummary, frozen=True, kw_only=True):
+    """PostHog's full record of a notebook (posthog-api.md 6.1). ``content`` is the document."""
+
+    version: int = 0
+    content: object = None
+    text_content: str | None = None
+
+
+class KernelStarted(msgspec.Struct, frozen=True):
+    """Answer of kernel start and restart (posthog-api.md 11.1)."""
+
+    status: str = ""
+    id: str | None = None
+
+
+class KernelStatus(msgspec.Struct, frozen=True):
+    """Answer of kernel status (posthog-api.md 11.3)."""
+
+    status: str = "stopped"
+    backend: str | None = None
+    last_error: str | None = None
+
+
+class ExecutionAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """Answer of kernel execute, and of the last event of its stream (posthog-api.md 11.6)."""
+
+    status: str
+    stdout: str = ""
+    stderr: str = ""
+    result: dict[str, object] | None = None
+    media: list[dict[str, str]] = []
+    execution_count: int | None = None
+    error_name: str | None = None
+    traceback: list[str] = []
+
+
+class RunStarted(msgspec.Struct, frozen=True):
+    """Answer to a run that was accepted (posthog-api.md 12.2)."""
+
+    run_id: str
+    starts_sandbox: bool = False
+    sandbox_hourly_price: float | None = None
+
+
+class RunStatus(msgspec.Struct, frozen=True):
+    """One poll of a run (posthog-api.md 12.3). ``result`` is the raw envelope."""
+
+    status: str
+    result: dict[str, object] | None = None
+    error: str | None = None
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the run has ended."""
+        return self.status != "running"
+
+
+class QueryAnswer(msgspec.Struct, frozen=True):
+    """Answer of the query endpoint and of hogql/execute (posthog-api.md 17, 11.9)."""
+
+    results: list[list[object]] = []
+    columns: list[str] = []
+    types: list[object] = []
+    hasMore: bool = False
+
+
+class Project(msgspec.Struct, frozen=True):
+    """One project (posthog-api.md 16.3)."""
+
+    id: int
+    name: str = ""
+    organization: str | None = None
+
+
+class Organization(msgspec.Struct, frozen=True):
+    """One organization, as users/@me names it (posthog-api.md 16.1)."""
+
+    id: str
+    name: str = ""
+
+
+class CurrentUser(msgspec.Struct, frozen=True):
+    """The person behind the credential (posthog-api.md 16.1)."""
+
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
+    team: Project | None = None
+    organization: Organization | None = None
+    organizations: list[Organization] = []
+
+
+class CurrentKey(msgspec.Struct, frozen=True):
+    """A personal API key about itself (posthog-api.md 16.2)."""
+
+    label: str = ""
+    scopes: list[str] = []
+    scoped_teams: list[int] | None = None
+
+
+def decode(value: JsonValue, model: type[Answer], *, host: str) -> Answer:
+    """Check one answer against its model.
+
+    Raises:
+        NotPosthogError: The answer lacks what every PostHog gives.
+    """
+    try:
+        return msgspec.convert(value, model, strict=False)
+    except msgspec.ValidationError as error:
+        raise NotPosthogError(host=host, status=200, content_type="application/json") from error

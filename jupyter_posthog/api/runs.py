@@ -1,0 +1,99 @@
+"""Cell runs: start, poll, interrupt (posthog-api.md 12)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from jupyter_posthog.api.models import RunStarted, RunStatus, decode
+from jupyter_posthog.api.refusals import NotFound
+from jupyter_posthog.api.transport import JsonValue, Transport
+from jupyter_posthog.errors import (
+    NotebookBusyError,
+    ProjectBusyError,
+    RateLimitedError,
+    RunNotFoundError,
+    SaveConflictError,
+)
+
+
+class RunsApi:
+    """One method per run endpoint of one PostHog."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    async def start(
+        self,
+        project_id: int,
+        short_id: str,
+        *,
+        node_id: str,
+        node_type: str,
+        code: str,
+        output_name: str,
+        references: Mapping[str, tuple[str, str]],
+    ) -> RunStarted:
+        """Start one cell run. Never sent twice: it can start a paid sandbox.
+
+        Args:
+            node_type: ``hogql`` or ``python``.
+            output_name: The frame to bind, or an empty string for display only.
+            references: Frame name → (node id, ``hogql`` or ``local``) of the cells this code reads from.
+
+        Raises:
+            NotebookBusyError: Another cell of this notebook runs (409).
+            ProjectBusyError: The project runs ten cells (429).
+            EndpointMissingError: The flag is off or the server too old (404).
+
+        Source: POST …/sql_v2/run/, posthog-api.md 12.2.
+        """
+        body: dict[str, JsonValue] = {
+            "node_id": node_id,
+            "node_type": node_type,
+            "code": code,
+            "output_name": output_name,
+            "refs": {name: {"node_id": node, "kind": kind} for name, (node, kind) in references.items()},
+        }
+        try:
+            answer = await self._transport.send("POST", _runs_path(project_id, short_id, "run"), body=body)
+        except SaveConflictError as error:
+            raise NotebookBusyError(status=409, detail=error.detail) from error
+        except RateLimitedError as error:
+            # The throttle names a waiting time; the project's ten running cells do not (posthog-api.md 4).
+            if "available in" in error.detail:
+                raise
+            raise ProjectBusyError(status=429, detail=error.detail) from error
+        return decode(answer, RunStarted, host=self._transport.host)
+
+    async def fetch(self, project_id: int, short_id: str, run_id: str) -> RunStatus:
+        """Poll one run; polling also drives SQL runs (posthog-api.md 12.3).
+
+        Raises:
+            RunNotFoundError: PostHog does not know the run.
+        """
+        answer = await self._transport.fetch(
+            _runs_path(project_id, short_id, f"runs/{run_id}"), not_found=_run_not_found(run_id)
+        )
+        return decode(answer, RunStatus, host=self._transport.host)
+
+    async def interrupt(self, project_id: int, short_id: str, run_id: str) -> None:
+        """Ask one run to stop; a kernel run may go on for a moment, so keep polling (posthog-api.md 12.5)."""
+        path = _runs_path(project_id, short_id, f"runs/{run_id}/interrupt")
+        await self._transport.send("POST", path, answer_timeout_s=10.0)
+
+    async def can_run(self, project_id: int, short_id: str) -> None:
+        """Read the cell state, which answers where runs are served.
+
+        Raises:
+            EndpointMissingError: The flag is off or the server too old (posthog-api.md 18).
+            ApiError: The credential may not.
+        """
+        await self._transport.fetch(_runs_path(project_id, short_id, "state"))
+
+
+def _run_not_found(run_id: str) -> NotFound:
+    return lambda detail: RunNotFoundError(status=404, detail=detail, run_id=run_id)
+
+
+def _runs_path(project_id: int, short_id: str, rest: str) -> str:
+    return f"/api/projects/{project_id}/notebooks/{short_id}/sql_v2/{rest}/"

@@ -1,0 +1,83 @@
+"""The command line: which command, its arguments, its exit code.
+
+Exit codes: 0 fine, 1 the thing asked about is wrong, 2 wrong use (design.md §3, Commands).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import anyio
+from jupyter_core.paths import jupyter_config_path, jupyter_data_dir
+
+from jupyter_posthog.cli import box, check, demo, listing, pull, push
+from jupyter_posthog.cli.workplace import Action, Workplace
+from jupyter_posthog.connection.connections import Connections
+from jupyter_posthog.errors import PosthogError
+from jupyter_posthog.messages import sentence_with_detail
+from jupyter_posthog.redaction import redact_logs
+from jupyter_posthog.settings import load_settings
+from jupyter_posthog.storage.assembly import build_storage
+
+
+def main() -> None:
+    """Run the command named in this process's arguments and end with its exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+    except PosthogError as error:
+        print(sentence_with_detail(error), file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"{error.strerror or 'The file cannot be used'}: {error.filename}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 1
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="jupyter posthog", description="PostHog notebooks in Jupyter.")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    demo.add_command(commands)
+    box.add_command(commands)
+    for command in (listing, pull, push, check):
+        command.add_command(commands, connected)
+    return parser
+
+
+def connected(action: Action) -> Callable[[argparse.Namespace], int]:
+    """Return a command that runs an action with this machine's connections, and closes them after it."""
+
+    async def run_action(options: argparse.Namespace) -> int:
+        workplace = build_workplace(options.connection)
+        try:
+            return await action(workplace, options)
+        finally:
+            await workplace.connections.aclose()
+
+    return lambda options: anyio.run(run_action, options)
+
+
+def build_workplace(connection: str | None) -> Workplace:
+    """Build the objects of one command from the settings of this machine."""
+    settings = load_settings(os.environ, [Path(folder) for folder in jupyter_config_path()])
+    redact_logs(settings.secrets)
+    connections = Connections(settings)
+    storage = build_storage(
+        api=connections.api,
+        origin=connections.origin,
+        data_dir=Path(jupyter_data_dir()),
+        process_name="jupyter-cli",
+    )
+    return Workplace(connections=connections, connection=settings.connection(connection).name, storage=storage)

@@ -1,0 +1,1 @@
+"""Which PostHog, as whom, and what it can do."""

@@ -1,0 +1,1 @@
+"""Jupyter's contents protocol over remote notebooks."""

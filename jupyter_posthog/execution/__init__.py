@@ -1,0 +1,1 @@
+"""Running cells on PostHog: which way, with which results."""

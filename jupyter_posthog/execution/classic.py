@@ -1,0 +1,120 @@
+"""ClassicExecutor: PostHog's kernel endpoints (posthog-api.md 11). Needs a browser session or an old key."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from jupyter_posthog.api.client import PosthogApi
+from jupyter_posthog.api.models import ExecutionAnswer
+from jupyter_posthog.errors import StreamCutError
+from jupyter_posthog.execution.events import (
+    CellFailed,
+    DisplayData,
+    Event,
+    ExecuteResult,
+    StreamText,
+)
+from jupyter_posthog.execution.executor import CellToRun
+from jupyter_posthog.execution.frames import bind_answer, duckdb_code, show_answer
+from jupyter_posthog.execution.magics import Language
+from jupyter_posthog.execution.query import run_query
+from jupyter_posthog.execution.stopping import stoppable
+
+_STOPPED_WAITING = "Stopped waiting. PostHog has no way to stop this cell; it may still be running there."
+
+
+class ClassicExecutor:
+    """Runs the cells of one notebook on PostHog's kernel, streaming where the server can."""
+
+    def __init__(self, api: PosthogApi, project_id: int, short_id: str, *, is_streaming: bool) -> None:
+        self._api = api
+        self._project_id = project_id
+        self._short_id = short_id
+        self._is_streaming = is_streaming
+
+    def describe(self) -> str:
+        """Say in one sentence how cells run."""
+        if self._is_streaming:
+            return "Cells run on PostHog's kernel and print as they go."
+        return "Cells run on PostHog's kernel; their output appears when they end."
+
+    async def restart(self) -> bool:
+        """Restart PostHog's kernel; its variables are lost."""
+        await self._api.kernels.restart(self._project_id, self._short_id)
+        return True
+
+    async def execute(self, cell: CellToRun, stop: asyncio.Event) -> AsyncIterator[Event]:
+        """Run one cell."""
+        events = self._hogql(cell) if cell.language is Language.HOGQL else self._python(_python_code(cell))
+        async for event in stoppable(events, stop, at_stop=_stopped_waiting()):
+            yield event
+
+    async def _hogql(self, cell: CellToRun) -> AsyncIterator[Event]:
+        answer = await run_query(self._api, self._project_id, self._short_id, cell.code)
+        yield show_answer(answer, name=cell.result_name)
+        if not cell.result_name:
+            return
+        async for event in self._python(bind_answer(answer, name=cell.result_name)):
+            if isinstance(event, CellFailed):
+                text = f"The result is not available as {cell.result_name}: {event.error_name}: {event.error_text}\n"
+                yield StreamText(name="stderr", text=text)
+
+    async def _python(self, code: str) -> AsyncIterator[Event]:
+        if not self._is_streaming:
+            answer = await self._api.kernels.execute(self._project_id, self._short_id, code)
+            for event in _outcome(answer, printed={}):
+                yield event
+            return
+        printed = {"stdout": "", "stderr": ""}
+        async for item in self._api.kernels.execute_stream(self._project_id, self._short_id, code):
+            if isinstance(item, ExecutionAnswer):
+                for event in _outcome(item, printed=printed):
+                    yield event
+                return
+            name, text = item
+            printed[name] += text
+            yield StreamText(name=name, text=text)
+        raise StreamCutError(host=self._api.transport.host)
+
+
+def _python_code(cell: CellToRun) -> str:
+    return duckdb_code(cell.code, name=cell.result_name) if cell.language is Language.DUCKDB else cell.code
+
+
+def _outcome(answer: ExecutionAnswer, *, printed: dict[str, str]) -> list[Event]:
+    """Return what the final answer adds to what was streamed already."""
+    events: list[Event] = []
+    for name, whole in (("stdout", answer.stdout), ("stderr", answer.stderr)):
+        seen = printed.get(name, "")
+        # Text that was streamed stands in the answer again; only what the stream did not bring is new.
+        rest = whole[len(seen) :] if whole.startswith(seen) else ""
+        if rest:
+            events.append(StreamText(name=name, text=rest))
+    events += [DisplayData(data={item["mime_type"]: item["data"]}) for item in answer.media]
+    if answer.result:
+        events.append(ExecuteResult(data=answer.result))
+    if answer.status != "ok":
+        events.append(_failure(answer))
+    return events
+
+
+def _failure(answer: ExecutionAnswer) -> CellFailed:
+    if answer.status == "timeout":
+        text = "PostHog ended this cell after its time limit."
+        return CellFailed(error_name="TimeoutError", error_text=text, traceback=(f"TimeoutError: {text}",))
+    name = answer.error_name or "Error"
+    last_line = answer.traceback[-1].splitlines()[-1] if answer.traceback and answer.traceback[-1] else ""
+    return CellFailed(
+        error_name=name,
+        error_text=last_line.removeprefix(f"{name}:").strip(),
+        traceback=tuple(answer.traceback) or (f"{name}: {last_line}",),
+    )
+
+
+def _stopped_waiting() -> CellFailed:
+    return CellFailed(
+        error_name="KeyboardInterrupt",
+        error_text=_STOPPED_WAITING,
+        traceback=(f"KeyboardInterrupt: {_STOPPED_WAITING}",),
+    )

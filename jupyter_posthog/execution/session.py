@@ -1,0 +1,81 @@
+"""One notebook being executed: the way chosen once, names and nodes kept between its cells."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+from jupyter_posthog.execution.events import CellFailed, Event
+from jupyter_posthog.execution.executor import CellToRun, Executor
+from jupyter_posthog.execution.magics import read_cell
+from jupyter_posthog.execution.names import FrameNames
+from jupyter_posthog.execution.stored_cells import StoredCells, fallback_node_id
+
+
+class NotebookSession:
+    """Runs cells of one notebook, one after the other."""
+
+    def __init__(self, stored_cells: StoredCells, *, choose_executor: Callable[[], Awaitable[Executor]]) -> None:
+        """Prepare; PostHog is asked for the way to run cells at the first one.
+
+        Args:
+            choose_executor: Finds out how this credential can run cells here.
+        """
+        self._stored_cells = stored_cells
+        self._choose_executor = choose_executor
+        self._executor: Executor | None = None
+        self._names = FrameNames()
+        self._has_stored_names = False
+
+    async def run(self, source: str, *, cell_id: str | None, stop: asyncio.Event) -> AsyncIterator[Event]:
+        """Run one cell and yield what happens.
+
+        Args:
+            cell_id: As the client sent it; only Lab and Notebook do.
+            stop: Set when the person wants the cell to end.
+
+        Raises:
+            PosthogError: The cell could not be run, or its end is not known.
+        """
+        executor = await self._ready()
+        cell = await self._prepare(source, cell_id)
+        has_failed = False
+        async for event in executor.execute(cell, stop):
+            has_failed = has_failed or isinstance(event, CellFailed)
+            yield event
+        if not has_failed:
+            self._names.learn(cell.result_name, cell.node_id, cell.language)
+
+    async def restart(self) -> bool:
+        """Restart the remote kernel; False where this credential cannot."""
+        return await (await self._ready()).restart()
+
+    async def describe(self) -> str:
+        """Say in one sentence how cells run."""
+        return (await self._ready()).describe()
+
+    async def _ready(self) -> Executor:
+        if self._executor is None:
+            self._executor = await self._choose_executor()
+        return self._executor
+
+    async def _prepare(self, source: str, cell_id: str | None) -> CellToRun:
+        stored = await self._stored_cells.find(cell_id=cell_id, source=source)
+        self._learn_stored_names()
+        text = read_cell(source)
+        node_id = stored.node_id if stored else fallback_node_id(cell_id, source)
+        return CellToRun(
+            node_id=node_id,
+            language=text.language,
+            code=text.code,
+            result_name=stored.result_name if stored and text.name is None else text.result_name,
+            references=self._names.used_in(text.code, own_node_id=node_id),
+        )
+
+    def _learn_stored_names(self) -> None:
+        # A colleague's page, or an earlier kernel, may have run these cells: their frames are there.
+        if self._has_stored_names or not self._stored_cells.cells:
+            return
+        self._has_stored_names = True
+        for cell in self._stored_cells.cells:
+            self._names.learn(cell.result_name, cell.node_id, cell.text.language)

@@ -1,0 +1,1 @@
+"""REST of the server extension: read the request, call one function, write the answer."""

@@ -1,0 +1,78 @@
+"""How every handler of ours refuses: one sentence, a constant reason, facts; never a traceback."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from jupyter_server.base.handlers import APIHandler
+
+from jupyter_posthog.errors import ApiError, HostAwayError, NotPosthogError, PosthogError, SettingsError, StorageError
+from jupyter_posthog.handlers.services import SERVICES_SETTING, Services
+from jupyter_posthog.messages import sentence
+
+RESOURCE = "posthog"
+SECURITY_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+
+
+class AnsweringHandler(APIHandler):
+    """An API handler that turns a PosthogError into JSON ``{message, reason, facts, detail}``."""
+
+    auth_resource = RESOURCE
+
+    @property
+    def services(self) -> Services:
+        """The objects of this server process."""
+        services: Services = self.settings[SERVICES_SETTING]()
+        return services
+
+    def set_default_headers(self) -> None:
+        """Add the headers that keep an answer from being anything but data."""
+        super().set_default_headers()
+        for name, value in SECURITY_HEADERS.items():
+            self.set_header(name, value)
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Write one error answer."""
+        error = kwargs.get("exc_info", (None, None, None))[1]
+        if not isinstance(error, PosthogError):
+            super().write_error(status_code, **kwargs)
+            return
+        self.set_status(status_of(error))
+        self.set_header("Content-Type", "application/json")
+        facts = dict(error.facts)
+        detail = facts.pop("detail", "")
+        self.finish(json.dumps({"message": sentence(error), "reason": error.reason, "facts": facts, "detail": detail}))
+
+    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
+        """Log a refusal in one line; anything else with its traceback."""
+        if isinstance(value, PosthogError):
+            self.log.info("refused method=%s reason=%s", self.request.method, value.reason)
+        else:
+            super().log_exception(typ, value, tb)
+
+
+def status_of(error: PosthogError) -> int:
+    """Return the HTTP status that tells the page what kind of refusal this is."""
+    match error:
+        case ApiError(status=401):
+            return 403  # 401 would mean Jupyter's own login
+        case ApiError() if error.status < 500:
+            return error.status
+        case ApiError() | NotPosthogError():
+            return 502
+        case HostAwayError():
+            return 503
+        case SettingsError():
+            return 400
+        case StorageError() if error.reason in {"base_unknown"}:
+            return 409
+        case StorageError() if error.reason == "draft_not_kept":
+            return 507
+        case StorageError() if error.reason == "invalid_path":
+            return 404
+    return 400

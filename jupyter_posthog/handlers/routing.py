@@ -1,0 +1,30 @@
+"""Which address of the Jupyter server leads to which handler."""
+
+from __future__ import annotations
+
+from jupyter_server.base.handlers import path_regex
+from tornado.web import RequestHandler
+
+from jupyter_posthog.handlers.contents import (
+    PostHogCheckpointsHandler,
+    PostHogContentsHandler,
+    PostHogModifyCheckpointsHandler,
+)
+from jupyter_posthog.handlers.drafts import DraftHandler, DraftsHandler
+from jupyter_posthog.handlers.files import FilesHandler
+from jupyter_posthog.handlers.proxy import ProxyHandler
+from jupyter_posthog.handlers.status import StatusHandler
+
+_CHECKPOINT_ID = r"(?P<checkpoint_id>[\w-]+)"
+
+# The first pattern that fits wins, so the more special ones stand first.
+HANDLERS: tuple[tuple[str, type[RequestHandler]], ...] = (
+    (rf"/posthog/contents{path_regex}/checkpoints", PostHogCheckpointsHandler),
+    (rf"/posthog/contents{path_regex}/checkpoints/{_CHECKPOINT_ID}", PostHogModifyCheckpointsHandler),
+    (rf"/posthog/contents{path_regex}", PostHogContentsHandler),
+    (r"/posthog/files/(?P<path>.+)", FilesHandler),
+    (r"/posthog/drafts", DraftsHandler),
+    (r"/posthog/drafts/(?P<draft_id>[0-9a-f]{32})", DraftHandler),
+    (r"/posthog/status", StatusHandler),
+    (r"/posthog/(?:@(?P<name>[^/]+)/)?api/(?P<path>.+)", ProxyHandler),
+)

@@ -1,0 +1,24 @@
+"""The objects that handlers call, made once per server by ``app.py``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jupyter_server.services.contents.manager import AsyncContentsManager
+
+    from jupyter_posthog.connection.connections import Connections
+    from jupyter_posthog.storage.drafting import Drafts
+
+#: Name in the web application's settings of the function that gives the services.
+SERVICES_SETTING = "posthog_services"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """What one server process shares between requests."""
+
+    connections: Connections
+    contents: AsyncContentsManager
+    drafts: Drafts

@@ -1,0 +1,37 @@
+"""``posthog/status``: per connection who, which projects, what works and why not."""
+
+from __future__ import annotations
+
+import anyio
+from jupyter_server.auth.decorator import authorized
+from tornado import web
+
+from jupyter_posthog.connection.status import ConnectionStatus, describe_connection
+from jupyter_posthog.handlers.answering import AnsweringHandler
+
+STATUS_TIMEOUT_S = 60.0
+
+
+class StatusHandler(AnsweringHandler):
+    """The state of every connection."""
+
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        """Answer ``{default, connections: […]}``; connections are asked side by side."""
+        connections = self.services.connections
+        found: dict[str, ConnectionStatus] = {}
+
+        async def describe(name: str) -> None:
+            found[name] = await describe_connection(connections, name)
+
+        with anyio.fail_after(STATUS_TIMEOUT_S):
+            async with anyio.create_task_group() as tasks:
+                for name in connections.names:
+                    tasks.start_soon(describe, name)
+        self.finish(
+            {
+                "default": connections.settings.default_name,
+                "connections": [found[name].to_json() for name in connections.names],
+            }
+        )

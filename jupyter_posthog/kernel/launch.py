@@ -1,0 +1,86 @@
+"""Builds the objects of a kernel process and starts it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from ipykernel.kernelapp import IPKernelApp
+from jupyter_core.paths import jupyter_config_path, jupyter_runtime_dir
+
+from jupyter_posthog.connection.capabilities import SCRATCHPAD, learn_execution
+from jupyter_posthog.connection.connections import Connections
+from jupyter_posthog.execution.classic import ClassicExecutor
+from jupyter_posthog.execution.executor import Executor
+from jupyter_posthog.execution.query import QueryExecutor
+from jupyter_posthog.execution.runs import RunExecutor
+from jupyter_posthog.execution.session import NotebookSession
+from jupyter_posthog.execution.stored_cells import StoredCells
+from jupyter_posthog.kernel.kernel import OpenedSession, PostHogKernel
+from jupyter_posthog.kernel.notebook_lookup import find_drive_path, find_server, kernel_id_of
+from jupyter_posthog.redaction import redact_logs
+from jupyter_posthog.settings import load_settings
+from jupyter_posthog.storage.paths import NotebookAddress, parse_path
+
+NOTEBOOK_VARIABLE = "POSTHOG_NOTEBOOK"
+_SCRATCHPAD_NOTICE = (
+    "This kernel belongs to no PostHog notebook, so cells run on your PostHog scratchpad. "
+    f"Open a notebook from the PostHog sidebar, or set {NOTEBOOK_VARIABLE}, to run them on a notebook's own kernel.\n"
+)
+
+
+def main() -> None:
+    """Start the kernel named in this process's arguments."""
+    IPKernelApp.launch_instance(kernel_class=LaunchedKernel)
+
+
+class LaunchedKernel(PostHogKernel):
+    """The kernel with its way to PostHog, read from this machine's settings at the first cell."""
+
+    async def open_session(self) -> OpenedSession:
+        """Find the notebook and the connection."""
+        settings = load_settings(os.environ, [Path(folder) for folder in jupyter_config_path()])
+        redact_logs(settings.secrets, self.log.name)
+        connections = Connections(settings)
+        address = await self._address(connections)
+        return _open(connections, address)
+
+    async def _address(self, connections: Connections) -> NotebookAddress:
+        path = await self._session_path() or os.environ.get(NOTEBOOK_VARIABLE, "").strip()
+        if "/" in path:
+            address = parse_path(path)
+            if isinstance(address, NotebookAddress):
+                return address
+        name = connections.settings.connection().name
+        return NotebookAddress(
+            connection=name,
+            project_id=await connections.default_project_id(name),
+            short_id=path or SCRATCHPAD,
+        )
+
+    async def _session_path(self) -> str | None:
+        server = find_server(os.environ, Path(jupyter_runtime_dir()))
+        if server is None:
+            return None
+        connection_file: str = self.parent.abs_connection_file  # type: ignore[union-attr]  # set by IPKernelApp
+        return await find_drive_path(server, kernel_id_of(connection_file))
+
+
+def _open(connections: Connections, address: NotebookAddress) -> OpenedSession:
+    api = connections.api(address.connection)
+    project_id, short_id = address.project_id, address.short_id
+    is_stored = short_id != SCRATCHPAD
+
+    async def choose_executor() -> Executor:
+        learned = await learn_execution(api, project_id, short_id)
+        match learned.preferred:
+            case "runs":
+                return RunExecutor(api, project_id, short_id)
+            case None:
+                return QueryExecutor(api, project_id, short_id, cause=learned.cause)
+        return ClassicExecutor(api, project_id, short_id, is_streaming=learned.preferred == "stream")
+
+    session = NotebookSession(
+        StoredCells(api, project_id, short_id, is_stored=is_stored), choose_executor=choose_executor
+    )
+    return OpenedSession(session=session, notice="" if is_stored else _SCRATCHPAD_NOTICE, close=connections.aclose)

@@ -1,0 +1,1 @@
+"""Small stores of local files: what a page shows, what is not in PostHog yet."""

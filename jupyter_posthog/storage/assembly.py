@@ -1,0 +1,53 @@
+"""Puts the parts of ``storage/`` together for one process."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from jupyter_posthog.api.client import PosthogApi
+from jupyter_posthog.records.drafts import DraftStore
+from jupyter_posthog.records.ledgers import LedgerStore
+from jupyter_posthog.storage.drafting import Drafts
+from jupyter_posthog.storage.notebooks import RemoteNotebooks
+from jupyter_posthog.storage.saving import Saver
+from jupyter_posthog.storage.workbench import Workbench
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Storage:
+    """Every way to read and write remote notebooks."""
+
+    remote_notebooks: RemoteNotebooks
+    saver: Saver
+    drafts: Drafts
+
+
+def build_storage(
+    *, api: Callable[[str], PosthogApi], origin: Callable[[str], str], data_dir: Path, process_name: str
+) -> Storage:
+    """Build the storage of one process.
+
+    Args:
+        api: Gives the API of a connection by name.
+        origin: Gives the host of a connection by name.
+        data_dir: Jupyter's data directory; drafts and ledgers are kept below it.
+        process_name: Names this kind of process in PostHog's live updates.
+    """
+    workbench = Workbench(
+        api=api,
+        origin=origin,
+        now=lambda: datetime.now(UTC),
+        ledgers=LedgerStore(data_dir / "posthog" / "ledgers"),
+        drafts=DraftStore(data_dir / "posthog" / "drafts"),
+    )
+    drafts = Drafts(workbench)
+    return Storage(
+        remote_notebooks=RemoteNotebooks(workbench, clock=time.monotonic),
+        saver=Saver(workbench, drafts, client_id=f"{process_name}-{secrets.token_hex(8)}"),
+        drafts=drafts,
+    )

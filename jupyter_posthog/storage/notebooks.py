@@ -1,0 +1,162 @@
+"""Remote notebooks as Jupyter notebooks: list, describe, open, create, rename."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from nbformat import NotebookNode
+
+from jupyter_posthog.api.models import NotebookSummary, RemoteNotebook
+from jupyter_posthog.api.transport import JsonValue
+from jupyter_posthog.storage.paths import NotebookAddress, notebook_path
+from jupyter_posthog.storage.workbench import Workbench
+
+MAXIMUM_TITLE = 256  # posthog-api.md 6.1
+RECENT_S = 2.0
+_WRITERS = {"editor", "manager", None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotebookFacts:
+    """What Jupyter shows of a notebook without its cells.
+
+    Attributes:
+        path: The canonical drive path.
+        version: PostHog's version; None in a list, which does not tell it.
+    """
+
+    address: NotebookAddress
+    path: str
+    title: str
+    version: int | None
+    created_at: str
+    modified_at: str
+    modified_by: str
+    is_writable: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenNotebook:
+    """A notebook with its cells and the facts it was made from."""
+
+    facts: NotebookFacts
+    notebook: NotebookNode
+
+
+def facts_of(address: NotebookAddress, record: NotebookSummary) -> NotebookFacts:
+    """Return the facts of one record or list row."""
+    return NotebookFacts(
+        address=address,
+        path=notebook_path(address, record.title),
+        title=record.title or "",
+        version=record.version if isinstance(record, RemoteNotebook) else None,
+        created_at=record.created_at or "",
+        modified_at=record.last_modified_at or record.created_at or "",
+        modified_by=_editor(record),
+        is_writable=record.user_access_level in _WRITERS,
+    )
+
+
+def _editor(record: NotebookSummary) -> str:
+    person = record.last_modified_by or record.created_by
+    return person.display_name if person else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundNotebooks:
+    """The first page of a list, and how many there are in all."""
+
+    notebooks: tuple[NotebookFacts, ...]
+    count: int
+
+
+class RemoteNotebooks:
+    """Every action on remote notebooks but saving their cells."""
+
+    def __init__(self, workbench: Workbench, *, clock: Callable[[], float]) -> None:
+        """Prepare.
+
+        Args:
+            clock: Monotonic seconds. Lab asks for a notebook twice when it opens one: without and with
+                content; the second question within two seconds is answered from the first.
+        """
+        self._workbench = workbench
+        self._clock = clock
+        self._recent: tuple[NotebookAddress, RemoteNotebook, float] | None = None
+        self._known: dict[NotebookAddress, NotebookFacts] = {}
+
+    async def search(self, connection: str, project_id: int, *, words: str = "") -> FoundNotebooks:
+        """Return the notebooks of a project that PostHog lists first, at most one page.
+
+        Args:
+            words: What to look for in titles and text; empty means every notebook.
+        """
+        page = await self._workbench.api(connection).notebooks.list_notebooks(project_id, search=words)
+        found = tuple(
+            facts_of(NotebookAddress(connection=connection, project_id=project_id, short_id=row.short_id), row)
+            for row in page.results
+        )
+        return FoundNotebooks(notebooks=found, count=page.count)
+
+    async def describe(self, address: NotebookAddress) -> NotebookFacts:
+        """Return the facts of one notebook.
+
+        Raises:
+            NotebookNotFoundError: It does not exist or is in the trash.
+        """
+        record = await self._fetch(address)
+        facts = self.remember(facts_of(address, record))
+        self._recent = (address, record, self._clock())
+        return facts
+
+    async def facts(self, address: NotebookAddress) -> NotebookFacts:
+        """Return the facts as last seen; PostHog is asked only about a notebook never seen here."""
+        return self._known.get(address) or await self.describe(address)
+
+    def remember(self, facts: NotebookFacts) -> NotebookFacts:
+        """Take facts that another action just learned, and return them."""
+        self._recent = None
+        self._known[facts.address] = facts
+        return facts
+
+    async def open(self, address: NotebookAddress) -> OpenNotebook:
+        """Return one notebook with its cells and remember what was shown, so that a save sends only edits."""
+        record = self._take_recent(address) or await self._fetch(address)
+        read = self._workbench.read(address, record)
+        self._workbench.keep_ledger(address, record.version, read.ledger)
+        return OpenNotebook(facts=self.remember(facts_of(address, record)), notebook=read.notebook)
+
+    async def create(
+        self, connection: str, project_id: int, *, title: str, document: JsonValue = None
+    ) -> NotebookFacts:
+        """Create a notebook; without a document it takes the shape the server gives to an empty one."""
+        record = await self._workbench.api(connection).notebooks.create(
+            project_id, title=title[:MAXIMUM_TITLE] or None, content=document
+        )
+        address = NotebookAddress(connection=connection, project_id=project_id, short_id=record.short_id)
+        return facts_of(address, record)
+
+    async def rename(self, address: NotebookAddress, title: str) -> NotebookFacts:
+        """Change the title; the short_id stays. Nothing is sent when the title is the same."""
+        current = await self._fetch(address)
+        if (current.title or "") == title:
+            return self.remember(facts_of(address, current))
+        api = self._workbench.api(address.connection)
+        record = await api.notebooks.rename(address.project_id, address.short_id, title=title[:MAXIMUM_TITLE])
+        return self.remember(facts_of(address, record))
+
+    async def move_to_trash(self, address: NotebookAddress) -> None:
+        """Delete softly, as PostHog's own page does."""
+        self._recent = None
+        self._known.pop(address, None)
+        await self._workbench.api(address.connection).notebooks.move_to_trash(address.project_id, address.short_id)
+
+    async def _fetch(self, address: NotebookAddress) -> RemoteNotebook:
+        return await self._workbench.api(address.connection).notebooks.fetch(address.project_id, address.short_id)
+
+    def _take_recent(self, address: NotebookAddress) -> RemoteNotebook | None:
+        recent, self._recent = self._recent, None
+        if recent is None or recent[0] != address or self._clock() - recent[2] > RECENT_S:
+            return None
+        return recent[1]
