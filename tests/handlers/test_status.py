@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.box_fixture import Box
+
+
+async def status(jp_fetch: Any) -> dict[str, Any]:
+    return json.loads((await jp_fetch("posthog/status", request_timeout=60)).body)
+
+
+async def test_status_says_who_where_and_what_works(connected_box: Box, jp_fetch: Any) -> None:
+    answer = await status(jp_fetch)
+
+    (connection,) = answer["connections"]
+    assert answer["default"] == connection["name"] == "env"
+    assert connection["is_ok"] is True
+    assert connection["user"]["name"].startswith("Ada")
+    assert connection["projects"][0]["id"] == 1
+    assert connection["credential"] == {"kind": "personal_api_key", "last4": connected_box.keys["full"][-4:]}
+    assert connection["capabilities"]["run_python"]["state"] == "yes"
+    assert connected_box.keys["full"] not in json.dumps(answer)
+
+
+async def test_a_key_without_scopes_for_runs_is_told_why(
+    connected_box: Box, jp_fetch: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POSTHOG_PERSONAL_API_KEY", connected_box.keys["no_query"])
+
+    (connection,) = (await status(jp_fetch))["connections"]
+
+    running = connection["capabilities"]["run_python"]
+    assert (running["state"], running["reason"]) == ("no", "missing_scope")
+    assert "query:read" in running["remedy"]
+
+
+async def test_a_wrong_key_is_said_in_words(connected_box: Box, jp_fetch: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POSTHOG_PERSONAL_API_KEY", "phx_" + "wrong" * 4)
+
+    (connection,) = (await status(jp_fetch))["connections"]
+
+    assert (connection["is_ok"], connection["reason"]) == (False, "key_refused")
+
+
+async def test_nothing_connected_is_an_answer_too(jp_fetch: Any) -> None:
+    assert await status(jp_fetch) == {"default": None, "connections": []}
+
+
+async def test_nothing_is_started_or_changed_by_asking(connected_box: Box, jp_fetch: Any) -> None:
+    before = connected_box.writes()
+    await status(jp_fetch)
+    kernel = connected_box.http.get("/api/projects/1/notebooks/scratchpad/kernel/status/").json()
+
+    # The probe for a stream is a POST without code: refused, and nothing is stored.
+    assert connected_box.writes() - before <= 2
+    assert kernel["status"] == "stopped"
