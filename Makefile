@@ -12,7 +12,7 @@ export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 export YARN_ENABLE_TELEMETRY := 0
 
 TYPESCRIPT := $(shell find src style schema -type f 2>/dev/null)
-BUILD_TOOLS := "hatchling>=1.27" "hatch-nodejs-version>=0.3.2" "hatch-jupyter-builder>=0.9" "jupyter-builder>=1.3,<2"
+BUILD_TOOLS := "hatchling>=1.27" "hatch-nodejs-version>=0.3.2" "hatch-jupyter-builder>=0.9" "jupyter-builder>=1.3,<2" "editables>=0.5"
 
 .PHONY: demo test test-deep bench lint test-python test-typescript test-ui clean
 

@@ -26,5 +26,5 @@ HANDLERS: tuple[tuple[str, type[RequestHandler]], ...] = (
     (r"/posthog/drafts", DraftsHandler),
     (r"/posthog/drafts/(?P<draft_id>[0-9a-f]{32})", DraftHandler),
     (r"/posthog/status", StatusHandler),
-    (r"/posthog/(?:@(?P<name>[^/]+)/)?api/(?P<path>.+)", ProxyHandler),
+    (r"/posthog/(?:(?:@|%40)(?P<name>[^/]+)/)?api/(?P<path>.+)", ProxyHandler),
 )

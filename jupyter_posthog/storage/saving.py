@@ -26,6 +26,7 @@ from jupyter_posthog.errors import (
     BaseUnknownError,
     EndpointMissingError,
     InvalidRequestError,
+    NotebookNotFoundError,
     SaveConflictError,
 )
 from jupyter_posthog.storage.drafting import Drafts
@@ -136,28 +137,42 @@ class Saver:
     async def _send(
         self, address: NotebookAddress, written: WrittenDocument, shape: str, base_version: int
     ) -> RemoteNotebook:
-        api = self._workbench.api(address.connection)
         if shape == "markdown" and address.connection not in self._without_markdown_save:
             try:
-                return await api.notebooks.save_markdown(
-                    address.project_id,
-                    address.short_id,
-                    written.document,
-                    text_content=written.text_content or "",
-                    base_version=base_version,
-                    client_id=self._client_id,
-                )
+                return await self._send_markdown(address, written, base_version)
             except InvalidRequestError:
                 _log.debug("markdown_save refused this document; going on with PATCH short_id=%s", address.short_id)
             except EndpointMissingError:
+                record = await self._patch(address, written, base_version)
+                # The same 404 says that the notebook is gone; only now it is known which of the two it was.
                 self._without_markdown_save.add(address.connection)
-        return await api.notebooks.save_document(
+                return record
+        return await self._patch(address, written, base_version)
+
+    async def _send_markdown(
+        self, address: NotebookAddress, written: WrittenDocument, base_version: int
+    ) -> RemoteNotebook:
+        return await self._workbench.api(address.connection).notebooks.save_markdown(
+            address.project_id,
+            address.short_id,
+            written.document,
+            text_content=written.text_content or "",
+            base_version=base_version,
+            client_id=self._client_id,
+        )
+
+    async def _patch(self, address: NotebookAddress, written: WrittenDocument, base_version: int) -> RemoteNotebook:
+        record = await self._workbench.api(address.connection).notebooks.save_document(
             address.project_id,
             address.short_id,
             written.document,
             text_content=written.text_content,
             base_version=base_version,
         )
+        if record.deleted:
+            # PATCH reaches the trash too (posthog-api.md 6.8); a person must hear that the notebook is there.
+            raise NotebookNotFoundError(status=404, short_id=address.short_id)
+        return record
 
     def _remember(self, address: NotebookAddress, record: RemoteNotebook, shown: NotebookNode) -> NotebookNode | None:
         """Make what PostHog kept the next base; return it where the page shows something else."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 from tornado.httpclient import HTTPClientError
@@ -41,10 +40,7 @@ class Contents:
 
 @pytest.fixture
 def contents(connected_box: Box, jp_fetch: Any) -> Contents:
-    async def fetch(*parts: str, **options: Any) -> Any:
-        return await jp_fetch(*[quote(part) for part in parts], **options)
-
-    return Contents(fetch)
+    return Contents(jp_fetch)
 
 
 def error_of(caught: pytest.ExceptionInfo[HTTPClientError]) -> dict[str, Any]:
