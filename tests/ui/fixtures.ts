@@ -1,0 +1,123 @@
+import { expect, Locator, Page, test as base } from '@playwright/test';
+import { BoxClient } from './box';
+import { connectionTo, startBox, startLab } from './processes';
+
+/** A page with Lab in it, and the box behind. */
+export class LabPage {
+  constructor(
+    readonly page: Page,
+    readonly url: string
+  ) {}
+
+  async open(path = '/lab?reset'): Promise<void> {
+    await this.page.goto(`${this.url}${path}`);
+    await this.page.waitForFunction(() => 'jupyterapp' in window);
+    await this.page.evaluate(() => (window as unknown as ILabWindow).jupyterapp.restored);
+    await expect(this.page.locator('#jupyterlab-splash')).toHaveCount(0);
+  }
+
+  async command(id: string, args: object = {}): Promise<void> {
+    await this.page.evaluate(
+      ([command, values]) => (window as unknown as ILabWindow).jupyterapp.commands.execute(command, values),
+      [id, args] as const
+    );
+  }
+
+  get panel(): Locator {
+    return this.page.locator('#jp-posthog-panel');
+  }
+
+  async showPanel(): Promise<void> {
+    await this.command('posthog:show-panel');
+    await expect(this.panel).toBeVisible();
+  }
+
+  async openFromList(title: string): Promise<void> {
+    await this.panel.getByRole('button', { name: title }).click();
+    await expect(this.notebook).toBeVisible();
+    await expect(this.cells.first()).toBeVisible();
+  }
+
+  get notebook(): Locator {
+    return this.page.locator('.jp-NotebookPanel:not(.lm-mod-hidden)');
+  }
+
+  get cells(): Locator {
+    return this.notebook.locator('.jp-Cell');
+  }
+
+  /** Run one cell and wait for its end. */
+  async run(cell: Locator): Promise<void> {
+    await cell.locator('.cm-content').click();
+    await this.command('notebook:run-cell');
+    await expect(cell.locator('.jp-InputPrompt')).toHaveText(/\[\d+\]:/, { timeout: 60_000 });
+  }
+
+  /** Put a text in place of a markdown cell's own. */
+  async edit(cell: Locator, change: (text: string) => string): Promise<void> {
+    await cell.dblclick();
+    const editor = cell.locator('.cm-content');
+    await expect(editor).toBeVisible();
+    const index = await this.cells.evaluateAll((all, one) => all.indexOf(one as Element), await cell.elementHandle());
+    const text = await this.page.evaluate(
+      place => (window as unknown as ILabWindow).jupyterapp.shell.currentWidget.content.widgets[place].model.sharedModel.getSource(),
+      index
+    );
+    await editor.click();
+    await this.page.keyboard.press('Control+a');
+    await this.page.keyboard.insertText(change(text));
+  }
+
+  async isDirty(): Promise<boolean> {
+    return this.page.evaluate(
+      () => (window as unknown as ILabWindow).jupyterapp.shell.currentWidget.context.model.dirty
+    );
+  }
+}
+
+/** The parts of Lab's application that the tests reach for. */
+export interface ILabWindow {
+  jupyterapp: {
+    restored: Promise<void>;
+    commands: { execute: (command: string, args: object) => Promise<unknown> };
+    shell: {
+      currentWidget: {
+        context: { model: { dirty: boolean }; save: () => Promise<void>; path: string };
+        content: { widgets: { model: { sharedModel: { getSource: () => string } } }[] };
+      };
+    };
+  };
+}
+
+/** Which PostHog the box plays. */
+export interface IWorkerOptions {
+  profile: string;
+}
+
+interface IWorkerFixtures extends IWorkerOptions {
+  place: { box: BoxClient; url: string };
+}
+
+/** Tests with a Lab and a box per profile. */
+export const test = base.extend<{ lab: LabPage; box: BoxClient }, IWorkerFixtures>({
+  profile: ['cloud', { option: true, scope: 'worker' }],
+  place: [
+    async ({ profile }, use) => {
+      const box = await startBox(profile);
+      const lab = await startLab(connectionTo(profile, box.ready));
+      await use({ box: new BoxClient(box.ready), url: lab.url });
+      await lab.process.stop();
+      await box.process.stop();
+    },
+    { scope: 'worker', timeout: 180_000 }
+  ],
+  lab: async ({ page, place }, use) => {
+    const lab = new LabPage(page, place.url);
+    await lab.open();
+    await lab.showPanel();
+    await use(lab);
+  },
+  box: async ({ place }, use) => use(place.box)
+});
+
+export { expect };

@@ -1,0 +1,134 @@
+import { ChildProcess, spawn } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const PYTHON = join(resolve(__dirname, '../..'), '.venv/bin/python');
+const READY_MS = 90_000;
+const POLL_MS = 100;
+
+/** What the box writes once it is ready. */
+export interface IReady {
+  url: string;
+  project_id: number;
+  keys: Record<string, string>;
+  session: { cookie: string; csrf: string };
+}
+
+/** One process of a test, with a folder of its own. */
+export class TestProcess {
+  constructor(name: string, args: string[], environment: NodeJS.ProcessEnv) {
+    this.folder = mkdtempSync(join(tmpdir(), `posthog-ui-${name}-`));
+    this._log = join(this.folder, 'log.txt');
+    const log = openSync(this._log, 'w');
+    const variables = Object.fromEntries(
+      Object.entries({ ...process.env, ...environment }).filter(
+        ([key]) => !key.startsWith('POSTHOG_') || key in environment
+      )
+    );
+    const own = args.map(arg => arg.replaceAll('{folder}', this.folder));
+    this._process = spawn(PYTHON, own, { env: variables, stdio: ['ignore', log, log], cwd: this.folder });
+    closeSync(log);
+  }
+
+  readonly folder: string;
+
+  /** Wait until a condition holds; fail with the log where the process ends first. */
+  async until<T>(what: string, condition: () => Promise<T | undefined> | T | undefined): Promise<T> {
+    const end = Date.now() + READY_MS;
+    while (Date.now() < end && this._process.exitCode === null) {
+      const found = await condition();
+      if (found !== undefined) {
+        return found;
+      }
+      await new Promise(next => setTimeout(next, POLL_MS));
+    }
+    throw new Error(`${what} did not come:\n${readFileSync(this._log, 'utf-8').slice(-4000)}`);
+  }
+
+  get log(): string {
+    return readFileSync(this._log, 'utf-8');
+  }
+
+  /** End the process and remove its folder. */
+  async stop(): Promise<void> {
+    if (this._process.exitCode === null) {
+      const ended = new Promise(next => this._process.once('exit', next));
+      this._process.kill('SIGTERM');
+      await ended;
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private readonly _process: ChildProcess;
+  private readonly _log: string;
+}
+
+/** Start a box of one profile. */
+export async function startBox(profile: string): Promise<{ process: TestProcess; ready: IReady }> {
+  const args = ['-m', 'jupyter_posthog.box', '--profile', profile, '--port', '0', '--faults'];
+  const box = new TestProcess('box', [...args, '--data', '{folder}/data', '--ready-file', '{folder}/ready.json'], {});
+  const file = join(box.folder, 'ready.json');
+  const ready = await box.until('The box', () =>
+    existsSync(file) ? (JSON.parse(readFileSync(file, 'utf-8')) as IReady) : undefined
+  );
+  return { process: box, ready };
+}
+
+/** Start a Lab that is connected by these variables. */
+export async function startLab(
+  connection: NodeJS.ProcessEnv
+): Promise<{ process: TestProcess; url: string }> {
+  const port = await freePort();
+  const own = mkdtempSync(join(tmpdir(), 'posthog-ui-home-'));
+  mkdirSync(join(own, 'notebooks'));
+  const config = join(own, 'config.py');
+  writeFileSync(
+    config,
+    [
+      'from jupyterlab.galata import configure_jupyter_server',
+      'configure_jupyter_server(c)',
+      'c.ServerApp.ip = "127.0.0.1"',
+      `c.ServerApp.port = ${port}`,
+      'c.ServerApp.port_retries = 0',
+      'c.ServerApp.allow_root = True',
+      `c.ServerApp.root_dir = ${JSON.stringify(join(own, 'notebooks'))}`
+    ].join('\n')
+  );
+  const folders = Object.fromEntries(
+    ['CONFIG', 'DATA', 'RUNTIME'].map(name => [`JUPYTER_${name}_DIR`, join(own, name.toLowerCase())])
+  );
+  const lab = new TestProcess('lab', ['-m', 'jupyterlab', `--config=${config}`], {
+    ...connection,
+    ...folders,
+    JUPYTERLAB_WORKSPACES_DIR: join(own, 'workspaces'),
+    JUPYTERLAB_SETTINGS_DIR: join(own, 'settings')
+  });
+  const url = `http://127.0.0.1:${port}`;
+  await lab.until('Lab', async () => {
+    const answer = await fetch(`${url}/api`).catch(() => undefined);
+    return answer?.ok ? true : undefined;
+  });
+  return { process: lab, url };
+}
+
+/** The variables of a person who is connected to a box: a key where keys run cells, else the session. */
+export function connectionTo(profile: string, ready: IReady): NodeJS.ProcessEnv {
+  const common = { POSTHOG_HOST: ready.url, POSTHOG_PROJECT_ID: String(ready.project_id) };
+  return profile === 'legacy'
+    ? { ...common, POSTHOG_SESSION_COOKIE: ready.session.cookie, POSTHOG_CSRF_TOKEN: ready.session.csrf }
+    : { ...common, POSTHOG_PERSONAL_API_KEY: ready.keys.full };
+}
+
+async function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const server = createServer();
+    server.once('error', fail);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address ? address.port : 0;
+      server.close(() => done(port));
+    });
+  });
+}
