@@ -21,7 +21,7 @@ demo: .make/demo
 
 test: lint test-typescript test-python test-ui
 
-lint: .make/test
+lint: .make/test .make/tools
 	ruff check .
 	ruff format --check .
 	mypy
@@ -66,6 +66,11 @@ bench: .make/test
 	pip install --quiet --no-build-isolation --editable ".[box,test]"
 	@touch $@
 
+.make/tools: tools/package-lock.json
+	@mkdir -p .make
+	cd tools && npm ci
+	@touch $@
+
 .make/ui: .make/test .make/chromium tests/ui/package-lock.json
 	cd tests/ui && npm ci
 	@touch $@
@@ -75,4 +80,4 @@ bench: .make/test
 	@touch $@
 
 clean:
-	rm -rf .make $(VENV) node_modules lib labextension/static labextension/package.json tests/ui/node_modules
+	rm -rf .make $(VENV) node_modules lib labextension/static labextension/package.json tests/ui/node_modules tools/node_modules

@@ -59,16 +59,17 @@ def new_code_tag(cell: Cell, node_id: str) -> str:
     name = NEW_TAGS[view.language]
     if isinstance(kept, str) and TAG_LANGUAGES.get(kept) == view.language:
         name = kept
-    return written_tag(name, new_props(view, node_id, default_name_of(name)))
+    return written_tag(name, new_props(view, node_id))
 
 
-def new_props(view: CodeView, node_id: str, default_name: str) -> JsonObject:
+def new_props(view: CodeView, node_id: str) -> JsonObject:
     """Return the properties of a new code cell; it opens with its code shown in PostHog (3.6)."""
     props: JsonObject = {"nodeId": node_id}
     if view.title is not None:
         props["title"] = view.title
     props["code"] = view.code
-    props["returnVariable"] = default_name if view.name is None else view.name
+    if view.name is not None:  # absent means PostHog's default name
+        props["returnVariable"] = view.name
     props["showFilters"] = True
     return props
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jupyter_posthog.document.cell_ids import is_valid
-from jupyter_posthog.document.code_cells import node_id_of
+from jupyter_posthog.document.code_cells import node_id_of, own_metadata
 from jupyter_posthog.document.code_writing import (
     Cell,
     NotWritable,
@@ -18,6 +18,7 @@ from jupyter_posthog.document.code_writing import (
 )
 from jupyter_posthog.document.ledger import Ledger, LedgerCell, seen_digest
 from jupyter_posthog.document.prose import safe_prose
+from jupyter_posthog.document.values import digest
 from jupyter_posthog.document.white_space import line_end_of
 from jupyter_posthog.errors import CellNotWritableError
 
@@ -76,14 +77,21 @@ def _edited_text(cell: Cell, shown: LedgerCell, raw: str) -> str:
 def _new_text(cell: Cell) -> str:
     match cell["cell_type"]:
         case "markdown":
-            refuse_surrogates(str(cell["source"]))
-            return safe_prose(str(cell["source"]))
+            source = str(cell["source"])
+            refuse_surrogates(source)
+            return safe_prose(source, known_raw=source if _came_from_a_document(cell) else "")
         case "code":
             return new_code_tag(cell, _fresh_node_id(cell))
         case _:
             text = component_tag(cell)
             claim = node_id_of(cell)
             return text if claim is None else with_fresh_node_id(text, _fresh_node_id(cell))
+
+
+def _came_from_a_document(cell: Cell) -> bool:
+    """Whether the text stands in some document exactly so: then its tags and notes are meant."""
+    digests = own_metadata(cell).get("digests")
+    return isinstance(digests, list) and digests[:1] == [digest(str(cell["source"]))]
 
 
 def _fresh_node_id(cell: Cell) -> str:

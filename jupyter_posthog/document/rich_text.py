@@ -144,7 +144,10 @@ def _marked(text: str, marks: list[JsonObject], *, is_line_start: bool) -> str:
         before, core, after = found.groups()
         inner = [mark for mark in marks if mark_kind(mark) in _DELIMITERS]
         outer = [mark for mark in marks if mark_kind(mark) not in _DELIMITERS]
-        marked = _wrapped(escape_text(core), inner) if core else ""
+        escaped = escape_text(core)
+        if "strike" in kinds:
+            escaped = re.sub(r"(?<!\\)~", r"\~", escaped)  # one beside the delimiter would be read with it
+        marked = _wrapped(escaped, inner) if core else ""
         return _wrapped(f"{before}{marked}{after}", outer)
     return _wrapped(escape_text(text, is_line_start=is_line_start and not marks), marks)
 

@@ -120,7 +120,7 @@ def _end_of_braces(text: str, start: int) -> int:
     depth, position = 0, start
     while position < len(text):
         character = text[position]
-        if character == '"':
+        if character in "\"'":
             position = _end_of_string(text, position)
             continue
         depth += (character == "{") - (character == "}")
@@ -152,8 +152,12 @@ def parse_tag(raw: str) -> Tag | None:
     position = props_end = found.end()
     while True:
         position = _skip_space(raw, position)
-        if raw.startswith("/>", position) or raw.startswith(">", position):
+        if raw.startswith(">", position):
             return Tag(found["name"], raw, tuple(props), props_end, is_clean=True)
+        if raw.startswith("/>", position):
+            # Text behind the end, another tag say, is a mistake for the browser (7.2 N5).
+            is_whole = not raw[position + 2 :].strip(WHITE_SPACE)
+            return Tag(found["name"], raw, tuple(props), props_end, is_clean=is_whole)
         prop = _read_prop(raw, position)
         if prop is None:
             return Tag(found["name"], raw, tuple(props), props_end, is_clean=False)

@@ -41,7 +41,12 @@ export function NotebookList(props: INotebookListProps): JSX.Element {
   );
 }
 
-function Row({ row, isOpen, onOpen, trans }: INotebookListProps & { row: INotebookRow }): JSX.Element {
+function Row({
+  row,
+  isOpen,
+  onOpen,
+  trans
+}: INotebookListProps & { row: INotebookRow }): JSX.Element {
   const title = row.title || trans.__('Untitled');
   const isShown = isOpen(row);
   return (
@@ -61,7 +66,11 @@ function Row({ row, isOpen, onOpen, trans }: INotebookListProps & { row: INotebo
         )}
         {title}
       </span>
-      <time className="jp-PosthogRow-time" dateTime={row.last_modified_at} title={exactTime(row.last_modified_at)}>
+      <time
+        className="jp-PosthogRow-time"
+        dateTime={row.last_modified_at}
+        title={exactTime(row.last_modified_at)}
+      >
         {relativeTime(row.last_modified_at, Date.now())}
       </time>
       <span className="jp-PosthogRow-author">{nameOf(row.last_modified_by ?? row.created_by)}</span>

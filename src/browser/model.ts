@@ -111,6 +111,11 @@ export class BrowserModel implements IDisposable {
     await this._load(0);
   }
 
+  /** Show the list again: what is open in this page has changed. */
+  showOpenNotebooks(): void {
+    this._set({});
+  }
+
   /** Search on the server, a moment after the last key. */
   search(words: string): void {
     this._set({ search: words });
@@ -164,7 +169,12 @@ export class BrowserModel implements IDisposable {
       const page = await this._page(place, search, offset);
       if (number === this._requests) {
         const before = offset ? this._state.rows : [];
-        this._set({ isLoading: false, error: null, count: page.count, rows: [...before, ...page.results] });
+        this._set({
+          isLoading: false,
+          error: null,
+          count: page.count,
+          rows: [...before, ...page.results]
+        });
       }
     } catch (error) {
       if (number === this._requests) {
@@ -173,7 +183,11 @@ export class BrowserModel implements IDisposable {
     }
   }
 
-  private _page(place: IPlace, search: string, offset: number): Promise<{ count: number; results: INotebookRow[] }> {
+  private _page(
+    place: IPlace,
+    search: string,
+    offset: number
+  ): Promise<{ count: number; results: INotebookRow[] }> {
     const query = new URLSearchParams({ limit: String(this.pageSize), offset: String(offset) });
     if (search.trim()) {
       query.set('search', search.trim());

@@ -71,7 +71,11 @@ function Action(props: { label: string; onClick: () => void }): JSX.Element {
 }
 
 /** Counts down and goes on by itself; not announced second by second. */
-function Countdown(props: { seconds: number; onEnd: () => void; trans: TranslationBundle }): JSX.Element {
+function Countdown(props: {
+  seconds: number;
+  onEnd: () => void;
+  trans: TranslationBundle;
+}): JSX.Element {
   const [left, setLeft] = React.useState(props.seconds);
   React.useEffect(() => {
     if (left <= 0) {

@@ -67,13 +67,18 @@ function Content(props: IBrowserPanelProps & { state: IBrowserState }): JSX.Elem
   );
 }
 
-function Header(props: IBrowserPanelProps & { state: IBrowserState; onNew: () => void }): JSX.Element {
+function Header(
+  props: IBrowserPanelProps & { state: IBrowserState; onNew: () => void }
+): JSX.Element {
   const { state, model, trans } = props;
   const { place } = state;
-  const project = place && [place.project.organization, place.project.name].filter(Boolean).join(' / ');
+  const project =
+    place && [place.project.organization, place.project.name].filter(Boolean).join(' / ');
   return (
     <div className="jp-PosthogHeader">
-      <h2 title={place?.connection.host}>{place ? `${place.connection.name} · ${project}` : 'PostHog'}</h2>
+      <h2 title={place?.connection.host}>
+        {place ? `${place.connection.name} · ${project}` : 'PostHog'}
+      </h2>
       <button
         type="button"
         className="jp-PosthogIconButton"

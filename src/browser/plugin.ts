@@ -52,8 +52,8 @@ export const browserPlugin: JupyterFrontEndPlugin<void> = {
     app.shell.add(panel, 'left', { rank: 550, type: CATEGORY });
     restorer?.add(panel, PANEL_ID);
     tracker?.widgetAdded.connect((_, notebook) => {
-      panel.update();
-      notebook.disposed.connect(() => panel.update());
+      model.showOpenNotebooks();
+      notebook.disposed.connect(() => model.showOpenNotebooks());
     });
     void readSettings(settings, model);
     void app.restored.then(() => model.refresh());
@@ -98,8 +98,16 @@ function addressOf(place: IPlace, row: INotebookRow): INotebookAddress {
   return { connection: place.connection.name, projectId: place.project.id, shortId: row.short_id };
 }
 
-function argumentsOf(address: INotebookAddress): { connection: string; project_id: number; short_id: string } {
-  return { connection: address.connection, project_id: address.projectId, short_id: address.shortId };
+function argumentsOf(address: INotebookAddress): {
+  connection: string;
+  project_id: number;
+  short_id: string;
+} {
+  return {
+    connection: address.connection,
+    project_id: address.projectId,
+    short_id: address.shortId
+  };
 }
 
 function addCommands(

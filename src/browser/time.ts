@@ -15,7 +15,9 @@ export function relativeTime(moment: string, nowMs: number, locale?: string): st
   }
   const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
   const unit = UNITS.find(([, seconds]) => secondsAgo >= seconds);
-  return unit ? format.format(-Math.floor(secondsAgo / unit[1]), unit[0]) : format.format(0, 'minute');
+  return unit
+    ? format.format(-Math.floor(secondsAgo / unit[1]), unit[0])
+    : format.format(0, 'minute');
 }
 
 /** Return the exact moment, in the reader's own form. */

@@ -9,42 +9,67 @@ const text = (value: string | number | boolean | null | undefined): string => St
 export const MESSAGES: Record<string, Sentence> = {
   unexpected: trans => trans.__('Something unexpected happened. The log of the server says more.'),
   not_connected: trans =>
-    trans.__('No PostHog is connected. Set POSTHOG_HOST, POSTHOG_PROJECT_ID and POSTHOG_PERSONAL_API_KEY.'),
+    trans.__(
+      'No PostHog is connected. Set POSTHOG_HOST, POSTHOG_PROJECT_ID and POSTHOG_PERSONAL_API_KEY.'
+    ),
   unknown_connection: (trans, facts) =>
     trans.__('There is no PostHog connection named “%1”.', text(facts.name)),
   mixed_credentials: (trans, facts) =>
-    trans.__('The %1 names both a key and a browser session. Keep one of them.', text(facts.source)),
+    trans.__(
+      'The %1 names both a key and a browser session. Keep one of them.',
+      text(facts.source)
+    ),
   no_credential: (trans, facts) =>
-    trans.__('There is no key for %1. Set POSTHOG_PERSONAL_API_KEY to a personal API key.', text(facts.host)),
+    trans.__(
+      'There is no key for %1. Set POSTHOG_PERSONAL_API_KEY to a personal API key.',
+      text(facts.host)
+    ),
   not_an_api_key: (trans, facts) =>
     trans.__(
       'This is not a personal API key (%1…). Notebooks need one; make it in PostHog under Settings.',
       text(facts.prefix)
     ),
   insecure_host: (trans, facts) =>
-    trans.__('%1 is no https address. A key may travel over http only on this machine.', text(facts.host)),
+    trans.__(
+      '%1 is no https address. A key may travel over http only on this machine.',
+      text(facts.host)
+    ),
   open_key_file: (trans, facts) =>
-    trans.__('Others on this machine can read %1, so it was not used. Run chmod 600 on it.', text(facts.file_name)),
+    trans.__(
+      'Others on this machine can read %1, so it was not used. Run chmod 600 on it.',
+      text(facts.file_name)
+    ),
   document_too_deep: (trans, facts) =>
-    trans.__('This notebook is nested deeper than 500 levels (at %1), so it was not opened.', text(facts.place)),
+    trans.__(
+      'This notebook is nested deeper than 500 levels (at %1), so it was not opened.',
+      text(facts.place)
+    ),
   cell_not_writable: (trans, facts) =>
     trans.__(
       'Cell %1 cannot be stored in PostHog: %2. Nothing was saved; your edits are kept here.',
       text(facts.cell_number),
       text(facts.problem)
     ),
-  request_refused: (trans, facts) => trans.__('PostHog refused the request (%1).', text(facts.status)),
+  request_refused: (trans, facts) =>
+    trans.__('PostHog refused the request (%1).', text(facts.status)),
   key_refused: trans => trans.__('PostHog does not know this key. Use another one.'),
   missing_scope: (trans, facts) =>
-    trans.__('This key lacks %1, so PostHog refused. Add the scope or use another key.', text(facts.scope)),
+    trans.__(
+      'This key lacks %1, so PostHog refused. Add the scope or use another key.',
+      text(facts.scope)
+    ),
   key_not_supported: trans =>
-    trans.__('PostHog does not let API keys do this. A browser session can, or run a cell: it starts a kernel.'),
-  access_denied: trans => trans.__('You do not have access to this in PostHog. Ask its owner, or use another key.'),
+    trans.__(
+      'PostHog does not let API keys do this. A browser session can, or run a cell: it starts a kernel.'
+    ),
+  access_denied: trans =>
+    trans.__('You do not have access to this in PostHog. Ask its owner, or use another key.'),
   notebook_gone: trans =>
     trans.__('PostHog has no such notebook, or it is in the trash. Your edits are kept here.'),
   endpoint_missing: trans =>
     trans.__('This PostHog does not serve this, or it is not switched on for your account.'),
-  method_refused: trans => trans.__('PostHog does not allow this. To delete a notebook, move it to the trash.'),
+  method_refused: trans =>
+    trans.__('PostHog does not allow this. To delete a notebook, move it to the trash.'),
   invalid_request: trans =>
     trans.__('PostHog found the request wrong. Nothing was stored; your edits are kept here.'),
   save_conflict: (trans, facts) =>
@@ -56,33 +81,55 @@ export const MESSAGES: Record<string, Sentence> = {
       : trans.__(
           'Somebody else saved this notebook after you opened it. Nothing was overwritten; your edits are kept here.'
         ),
-  notebook_busy: trans => trans.__('Another cell of this notebook is running in PostHog. Wait for it to end.'),
+  notebook_busy: trans =>
+    trans.__('Another cell of this notebook is running in PostHog. Wait for it to end.'),
   run_refused_busy: trans =>
     trans.__('This project already runs as many cells as PostHog allows. Try again shortly.'),
   rate_limited: (trans, facts) =>
-    trans.__('The request limit of your team is used up. Going on in %1 s.', text(facts.wait_s ?? 60)),
+    trans.__(
+      'The request limit of your team is used up. Going on in %1 s.',
+      text(facts.wait_s ?? 60)
+    ),
   too_large: trans =>
     trans.__('PostHog takes at most 20 MB at once. Nothing was saved; your edits are kept here.'),
   kernel_unavailable: trans =>
-    trans.__('PostHog could not start or reach its kernel. Nothing ran. Try again, or restart the kernel.'),
+    trans.__(
+      'PostHog could not start or reach its kernel. Nothing ran. Try again, or restart the kernel.'
+    ),
   run_gone: trans => trans.__('PostHog does not know this run any more. Run the cell again.'),
-  server_failed: trans => trans.__('PostHog failed by itself. Try again shortly; your edits are kept here.'),
+  server_failed: trans =>
+    trans.__('PostHog failed by itself. Try again shortly; your edits are kept here.'),
   host_away: (trans, facts) =>
-    trans.__('%1 does not answer (%2). Your edits are kept here.', text(facts.host), text(facts.cause)),
+    trans.__(
+      '%1 does not answer (%2). Your edits are kept here.',
+      text(facts.host),
+      text(facts.cause)
+    ),
   not_posthog: (trans, facts) =>
-    trans.__('%1 answers, but not like PostHog. A proxy or a login page may be in between.', text(facts.host)),
+    trans.__(
+      '%1 answers, but not like PostHog. A proxy or a login page may be in between.',
+      text(facts.host)
+    ),
   run_timeout: (trans, facts) =>
     trans.__('The cell did not end within %1 s and was asked to stop.', text(facts.timeout_s)),
   stream_cut: trans =>
-    trans.__('The connection ended before PostHog said how the cell ended. It may still be running there.'),
+    trans.__(
+      'The connection ended before PostHog said how the cell ended. It may still be running there.'
+    ),
   python_unavailable: trans =>
     trans.__('This credential cannot run Python on this PostHog. HogQL cells work.'),
-  invalid_path: (trans, facts) => trans.__('“%1” is not a path of a PostHog notebook.', text(facts.path)),
+  invalid_path: (trans, facts) =>
+    trans.__('“%1” is not a path of a PostHog notebook.', text(facts.path)),
   base_unknown: trans =>
-    trans.__('PostHog has a newer version, and the one this was made from is not known here. Your edits are kept.'),
+    trans.__(
+      'PostHog has a newer version, and the one this was made from is not known here. Your edits are kept.'
+    ),
   wrong_notebook: (trans, facts) => trans.__('This file cannot be used: %1.', text(facts.problem)),
   draft_not_kept: (trans, facts) =>
-    trans.__('Your edits could not be kept on this machine (%1), so nothing was sent.', text(facts.problem))
+    trans.__(
+      'Your edits could not be kept on this machine (%1), so nothing was sent.',
+      text(facts.problem)
+    )
 };
 
 /** Return the sentence for an error; one of the server itself where the reason is not known here. */

@@ -5,7 +5,13 @@ export type Facts = Record<string, string | number | boolean | null>;
 
 /** A refusal of the server extension, or of PostHog through it. */
 export class PosthogRequestError extends Error {
-  constructor(options: { message: string; reason: string; facts?: Facts; detail?: string; status: number }) {
+  constructor(options: {
+    message: string;
+    reason: string;
+    facts?: Facts;
+    detail?: string;
+    status: number;
+  }) {
     super(options.message);
     this.reason = options.reason;
     this.facts = options.facts ?? {};
@@ -45,7 +51,10 @@ export async function request<T>(
 
 /** Read a refusal: of the server extension, or of PostHog (posthog-api.md 3). */
 export function refusal(status: number, value: unknown): PosthogRequestError {
-  const body = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+  const body = (typeof value === 'object' && value !== null ? value : {}) as Record<
+    string,
+    unknown
+  >;
   const detail = String(body.detail ?? '');
   return new PosthogRequestError({
     message: String(body.message ?? (detail || `The server answered ${status}.`)),

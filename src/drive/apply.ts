@@ -29,7 +29,11 @@ export interface INotebookContent {
  * A cell that was typed into since the notebook was sent keeps what was typed: it differs from the new base and goes
  * with the next save. A cell that was added since then stays where it is.
  */
-export function showStored(open: IOpenNotebook, sent: INotebookContent, stored: INotebookContent): void {
+export function showStored(
+  open: IOpenNotebook,
+  sent: INotebookContent,
+  stored: INotebookContent
+): void {
   const sentById = new Map(sent.cells.map(cell => [cell.id, cell]));
   const storedById = new Map(stored.cells.map(cell => [cell.id, cell]));
   removeGone(open, sentById, storedById);
@@ -49,7 +53,11 @@ export function showStored(open: IOpenNotebook, sent: INotebookContent, stored: 
 }
 
 /** Remove the cells that were sent, were not touched since, and are not stored. */
-function removeGone(open: IOpenNotebook, sent: Map<string, ICell>, stored: Map<string, ICell>): void {
+function removeGone(
+  open: IOpenNotebook,
+  sent: Map<string, ICell>,
+  stored: Map<string, ICell>
+): void {
   for (let index = open.cells.length - 1; index >= 0; index--) {
     const cell = open.cells[index];
     const was = cell && sent.get(cell.id);

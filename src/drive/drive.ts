@@ -115,7 +115,11 @@ export class PostHogDrive extends Drive {
 
   /** Where a notebook can be downloaded as a file. */
   async getDownloadUrl(path: string): Promise<string> {
-    return URLExt.join(this.serverSettings.baseUrl, 'posthog/files', URLExt.encodeParts(localPath(path)));
+    return URLExt.join(
+      this.serverSettings.baseUrl,
+      'posthog/files',
+      URLExt.encodeParts(localPath(path))
+    );
   }
 
   /** Versions are PostHog's own; Lab's checkpoints cost no request. */
@@ -162,5 +166,7 @@ function address(path: string): string {
 /** Return a model under the path that the page holds it by, so that Lab finds its own notebook again. */
 function named(path: string, model: IPostHogModel): IPostHogModel {
   const local = localPath(path);
-  return model.type === 'directory' ? model : { ...model, path: local, name: local.split('/').pop() ?? model.name };
+  return model.type === 'directory'
+    ? model
+    : { ...model, path: local, name: local.split('/').pop() ?? model.name };
 }

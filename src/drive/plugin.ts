@@ -56,7 +56,11 @@ export const drivePlugin: JupyterFrontEndPlugin<INotebookOpener> = {
 };
 
 /** Watch a notebook of the drive: typed into while saving, drafts. */
-function watch(panel: NotebookPanel, drive: PostHogDrive, guards: Map<NotebookPanel, SaveGuard>): void {
+function watch(
+  panel: NotebookPanel,
+  drive: PostHogDrive,
+  guards: Map<NotebookPanel, SaveGuard>
+): void {
   if (!isOnDrive(panel.context.path)) {
     return;
   }
@@ -93,7 +97,11 @@ function showInPage(
       return;
     }
     const show = () =>
-      showStored(openNotebookOf(model), stored.sent as INotebookContent, stored.stored as INotebookContent);
+      showStored(
+        openNotebookOf(model),
+        stored.sent as INotebookContent,
+        stored.stored as INotebookContent
+      );
     const guard = guards.get(panel);
     if (guard) {
       guard.ignoring(show);

@@ -68,9 +68,12 @@ export class BoxClient {
   }
 
   private async _saveMethod(): Promise<string> {
-    const answer = await fetch(`${this._ready.url}/api/projects/1/notebooks/scratchpad/sql_v2/state/`, {
-      headers: this._headers
-    });
+    const answer = await fetch(
+      `${this._ready.url}/api/projects/1/notebooks/scratchpad/sql_v2/state/`,
+      {
+        headers: this._headers
+      }
+    );
     return answer.ok ? 'POST' : 'PATCH';
   }
 

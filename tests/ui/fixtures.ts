@@ -18,7 +18,8 @@ export class LabPage {
 
   async command(id: string, args: object = {}): Promise<void> {
     await this.page.evaluate(
-      ([command, values]) => (window as unknown as ILabWindow).jupyterapp.commands.execute(command, values),
+      ([command, values]) =>
+        (window as unknown as ILabWindow).jupyterapp.commands.execute(command, values),
       [id, args] as const
     );
   }
@@ -48,6 +49,10 @@ export class LabPage {
 
   /** Run one cell and wait for its end. */
   async run(cell: Locator): Promise<void> {
+    await expect(this.notebook.locator('.jp-Notebook-ExecutionIndicator')).toHaveAttribute(
+      'data-status',
+      'idle'
+    );
     await cell.locator('.cm-content').click();
     await this.command('notebook:run-cell');
     await expect(cell.locator('.jp-InputPrompt')).toHaveText(/\[\d+\]:/, { timeout: 60_000 });
@@ -58,9 +63,15 @@ export class LabPage {
     await cell.dblclick();
     const editor = cell.locator('.cm-content');
     await expect(editor).toBeVisible();
-    const index = await this.cells.evaluateAll((all, one) => all.indexOf(one as Element), await cell.elementHandle());
+    const index = await this.cells.evaluateAll(
+      (all, one) => all.indexOf(one as Element),
+      await cell.elementHandle()
+    );
     const text = await this.page.evaluate(
-      place => (window as unknown as ILabWindow).jupyterapp.shell.currentWidget.content.widgets[place].model.sharedModel.getSource(),
+      place =>
+        (window as unknown as ILabWindow).jupyterapp.shell.currentWidget.content.widgets[
+          place
+        ].model.sharedModel.getSource(),
       index
     );
     await editor.click();

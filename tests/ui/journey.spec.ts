@@ -10,7 +10,11 @@ const MARKDOWN = [
   '<RoadmapCard nodeId="odd" items={[1.0,{"size":2}]} />'
 ].join('\n\n');
 
-test('open from the sidebar, run, edit one paragraph, save exactly that', async ({ lab, box, profile }) => {
+test('open from the sidebar, run, edit one paragraph, save exactly that', async ({
+  lab,
+  box,
+  profile
+}) => {
   const shortId = await box.create('Journey', MARKDOWN);
   await lab.command('posthog:refresh');
   await lab.openFromList('Journey');

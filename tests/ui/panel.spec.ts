@@ -11,7 +11,9 @@ test('the panel says where we are and finds notebooks on the server', async ({ l
   await search.fill('haystack');
   await expect(lab.panel.locator('.jp-PosthogRow')).toHaveCount(1);
   await search.fill('no such notebook');
-  await expect(lab.panel.getByRole('status').first()).toContainText('Nothing matches “no such notebook”.');
+  await expect(lab.panel.getByRole('status').first()).toContainText(
+    'Nothing matches “no such notebook”.'
+  );
   await lab.panel.getByRole('button', { name: 'Clear search' }).click();
 
   await expect(lab.panel.getByRole('button', { name: 'Weekly funnel' })).toBeVisible();
@@ -28,7 +30,9 @@ test('a new notebook opens without a question about its kernel', async ({ lab })
 test('the panel has no accessibility violations', async ({ lab }) => {
   await expect(lab.panel.locator('.jp-PosthogRow').first()).toBeVisible();
 
-  const { violations } = await new AxeBuilder({ page: lab.page }).include('#jp-posthog-panel').analyze();
+  const { violations } = await new AxeBuilder({ page: lab.page })
+    .include('#jp-posthog-panel')
+    .analyze();
 
   expect(violations.map(({ id, nodes }) => [id, nodes.map(node => node.html)])).toEqual([]);
 });

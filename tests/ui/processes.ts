@@ -1,5 +1,14 @@
 import { ChildProcess, spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -28,14 +37,21 @@ export class TestProcess {
       )
     );
     const own = args.map(arg => arg.replaceAll('{folder}', this.folder));
-    this._process = spawn(PYTHON, own, { env: variables, stdio: ['ignore', log, log], cwd: this.folder });
+    this._process = spawn(PYTHON, own, {
+      env: variables,
+      stdio: ['ignore', log, log],
+      cwd: this.folder
+    });
     closeSync(log);
   }
 
   readonly folder: string;
 
   /** Wait until a condition holds; fail with the log where the process ends first. */
-  async until<T>(what: string, condition: () => Promise<T | undefined> | T | undefined): Promise<T> {
+  async until<T>(
+    what: string,
+    condition: () => Promise<T | undefined> | T | undefined
+  ): Promise<T> {
     const end = Date.now() + READY_MS;
     while (Date.now() < end && this._process.exitCode === null) {
       const found = await condition();
@@ -68,7 +84,11 @@ export class TestProcess {
 /** Start a box of one profile. */
 export async function startBox(profile: string): Promise<{ process: TestProcess; ready: IReady }> {
   const args = ['-m', 'jupyter_posthog.box', '--profile', profile, '--port', '0', '--faults'];
-  const box = new TestProcess('box', [...args, '--data', '{folder}/data', '--ready-file', '{folder}/ready.json'], {});
+  const box = new TestProcess(
+    'box',
+    [...args, '--data', '{folder}/data', '--ready-file', '{folder}/ready.json'],
+    {}
+  );
   const file = join(box.folder, 'ready.json');
   const ready = await box.until('The box', () =>
     existsSync(file) ? (JSON.parse(readFileSync(file, 'utf-8')) as IReady) : undefined
@@ -97,7 +117,10 @@ export async function startLab(
     ].join('\n')
   );
   const folders = Object.fromEntries(
-    ['CONFIG', 'DATA', 'RUNTIME'].map(name => [`JUPYTER_${name}_DIR`, join(own, name.toLowerCase())])
+    ['CONFIG', 'DATA', 'RUNTIME'].map(name => [
+      `JUPYTER_${name}_DIR`,
+      join(own, name.toLowerCase())
+    ])
   );
   const lab = new TestProcess('lab', ['-m', 'jupyterlab', `--config=${config}`], {
     ...connection,
@@ -117,7 +140,11 @@ export async function startLab(
 export function connectionTo(profile: string, ready: IReady): NodeJS.ProcessEnv {
   const common = { POSTHOG_HOST: ready.url, POSTHOG_PROJECT_ID: String(ready.project_id) };
   return profile === 'legacy'
-    ? { ...common, POSTHOG_SESSION_COOKIE: ready.session.cookie, POSTHOG_CSRF_TOKEN: ready.session.csrf }
+    ? {
+        ...common,
+        POSTHOG_SESSION_COOKIE: ready.session.cookie,
+        POSTHOG_CSRF_TOKEN: ready.session.csrf
+      }
     : { ...common, POSTHOG_PERSONAL_API_KEY: ready.keys.full };
 }
 

@@ -1,7 +1,10 @@
 import { expect, test } from './fixtures';
 
 test.describe('Saving', () => {
-  test('typing while a save is held keeps the notebook dirty, and the next save stores it', async ({ lab, box }) => {
+  test('typing while a save is held keeps the notebook dirty, and the next save stores it', async ({
+    lab,
+    box
+  }) => {
     const shortId = await box.create('Held', '# One\n\n\nTwo');
     await lab.command('posthog:refresh');
     await lab.openFromList('Held');
@@ -21,7 +24,10 @@ test.describe('Saving', () => {
     expect(await lab.isDirty()).toBe(false);
   });
 
-  test('a new cell takes the identity that PostHog stores, and saving again sends nothing', async ({ lab, box }) => {
+  test('a new cell takes the identity that PostHog stores, and saving again sends nothing', async ({
+    lab,
+    box
+  }) => {
     const shortId = await box.create('New cell', '# One');
     await lab.command('posthog:refresh');
     await lab.openFromList('New cell');
@@ -40,7 +46,10 @@ test.describe('Saving', () => {
     expect((await box.saves()).length).toBe(saves);
   });
 
-  test('a save after a colleague’s is refused once, in words, and nothing is lost', async ({ lab, box }) => {
+  test('a save after a colleague’s is refused once, in words, and nothing is lost', async ({
+    lab,
+    box
+  }) => {
     const shortId = await box.create('Conflict', '# One');
     await lab.command('posthog:refresh');
     await lab.openFromList('Conflict');

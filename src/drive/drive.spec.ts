@@ -1,0 +1,110 @@
+import { describe, expect, it, vi } from 'vitest';
+import { PosthogRequestError } from '../common/request';
+import { json, testServer } from '../common/testServer';
+import { PostHogDrive } from './drive';
+
+const PATH = 'env/1/Funnel [aB3].ipynb';
+
+function model(changes: object = {}): object {
+  return {
+    name: 'Funnel [aB3].ipynb',
+    path: PATH,
+    type: 'notebook',
+    writable: true,
+    created: '2026-11-24T10:00:00Z',
+    last_modified: '2026-11-24T10:00:00Z',
+    mimetype: null,
+    content: null,
+    format: null,
+    hash: '3',
+    hash_algorithm: 'posthog-version',
+    base_version: 3,
+    ...changes
+  };
+}
+
+const OPEN = { content: { cells: [] }, format: 'json' };
+
+describe('PostHogDrive', () => {
+  it('answers what Lab asks around a save from what it knows', async () => {
+    const { settings, asked } = testServer(() => json(model(OPEN)));
+    const drive = new PostHogDrive({ serverSettings: settings });
+    await drive.get(PATH, { content: true });
+
+    const probe = await drive.get(PATH, { content: false, hash: true });
+
+    expect(probe).toMatchObject({ hash: '3', content: null });
+    expect(await drive.listCheckpoints()).toEqual([]);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('sends the version that the page shows, and moves on with the answer', async () => {
+    const answers = [
+      model(OPEN),
+      model({ base_version: 4, hash: '4' }),
+      model({ base_version: 5, hash: '5' })
+    ];
+    const { settings, asked } = testServer(() => json(answers.shift()));
+    const drive = new PostHogDrive({ serverSettings: settings });
+    await drive.get(PATH, { content: true });
+
+    await drive.save(PATH, { type: 'notebook', format: 'json', content: { cells: [] } });
+    await drive.save(PATH, { type: 'notebook', format: 'json', content: { cells: [] } });
+
+    expect(
+      asked.slice(1).map(({ body }) => (body as { base_version: number }).base_version)
+    ).toEqual([3, 4]);
+    expect(drive.baseVersion(PATH)).toBe(5);
+  });
+
+  it('shows what was stored before it becomes the base', async () => {
+    const stored = { cells: [{ id: 'a' }] };
+    const answers = [model(OPEN), model({ content: stored, format: 'json', base_version: 4 })];
+    const { settings } = testServer(() => json(answers.shift()));
+    const seen: (number | null)[] = [];
+    const drive = new PostHogDrive({
+      serverSettings: settings,
+      showStored: shown => {
+        expect(shown.stored).toEqual(stored);
+        seen.push(drive.baseVersion(PATH));
+      }
+    });
+    await drive.get(PATH, { content: true });
+
+    const answer = await drive.save(PATH, {
+      type: 'notebook',
+      format: 'json',
+      content: { cells: [] }
+    });
+
+    expect(seen).toEqual([3]);
+    expect(drive.baseVersion(PATH)).toBe(4);
+    expect(answer.content).toBeNull();
+  });
+
+  it('keeps its base when a save is refused', async () => {
+    const answers = [json(model(OPEN)), json({ message: 'm', reason: 'save_conflict' }, 409)];
+    const { settings } = testServer(() => answers.shift() ?? json({}));
+    const explain = vi.fn().mockRejectedValue(new Error('told'));
+    const drive = new PostHogDrive({ serverSettings: settings, explainRefusal: explain });
+    await drive.get(PATH, { content: true });
+
+    await expect(drive.save(PATH, { content: { cells: [] } })).rejects.toThrow('told');
+
+    expect(explain.mock.calls[0]?.[0].error).toBeInstanceOf(PosthogRequestError);
+    expect(drive.baseVersion(PATH)).toBe(3);
+  });
+
+  it('keeps the base through a rename', async () => {
+    const renamed = model({ path: 'env/1/New [aB3].ipynb', name: 'New [aB3].ipynb' });
+    const answers = [model(OPEN), renamed];
+    const { settings } = testServer(() => json(answers.shift()));
+    const drive = new PostHogDrive({ serverSettings: settings });
+    await drive.get(PATH, { content: true });
+
+    await drive.rename(PATH, 'env/1/New.ipynb');
+
+    expect(drive.baseVersion('env/1/New [aB3].ipynb')).toBe(3);
+    expect(drive.baseVersion(PATH)).toBeNull();
+  });
+});

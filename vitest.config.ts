@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  plugins: [
+    {
+      // Lab's packages import pictures and styles, which mean nothing here.
+      name: 'pictures-and-styles',
+      enforce: 'pre',
+      load: id => (/\.(svg|css)(\?.*)?$/.test(id) ? 'export default ""' : undefined)
+    }
+  ],
+  test: {
+    environment: 'happy-dom',
+    include: ['src/**/*.spec.{ts,tsx}'],
+    server: { deps: { inline: [/@jupyterlab/, /@jupyter\/web-components/, /@microsoft/] } }
+  }
+});
