@@ -119,12 +119,12 @@ class ClickHouse:
 
     async def _query(self, sql: str) -> dict[str, Any]:
         await self._loaded()
-        import chdb
+        from chdb._exceptions import ChdbError  # the public name is another class
 
         connection = await self._free.get()
         try:
             answer = await asyncio.get_running_loop().run_in_executor(self._pool, connection.query, sql, "JSONCompact")
-        except chdb.ChdbError as error:
+        except ChdbError as error:
             raise QueryFailed(_in_words(str(error))) from error
         finally:
             self._free.put_nowait(connection)

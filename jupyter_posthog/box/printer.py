@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -29,6 +30,7 @@ _COMPARISONS = {
     "=~*": "match({}, concat('(?i)', {}))",
     "!~*": "NOT match({}, concat('(?i)', {}))",
 }
+_DIGITS = re.compile(r"-?[0-9]+")
 _FORBIDDEN = {"file", "url", "s3", "remote", "executable", "mysql", "postgresql", "python", "jdbc", "hdfs", "input"}
 
 
@@ -162,7 +164,10 @@ class Printer:
         return str(printer(node))
 
     def _print_Constant(self, node: Node) -> str:
-        return literal(node.get("value"))
+        value = node.get("value")
+        # Numbers beyond 64 bits come as their digits.
+        is_digits = node.get("value_type") == "number" and isinstance(value, str) and _DIGITS.fullmatch(value)
+        return str(value) if is_digits else literal(value)
 
     def _print_Field(self, node: Node) -> str:
         chain = [str(part) for part in node["chain"]]

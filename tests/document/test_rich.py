@@ -203,7 +203,9 @@ def test_a_text_that_we_make_of_a_node_reads_back_as_the_same_text(node: Any) ->
 
 
 def plain(shown: str) -> str:
-    return "".join(character for character in re.sub(r"<[^>]*>", "", shown) if character.isalnum())
+    """The letters a person sees: without tags and link targets, which may stand around parts of a run."""
+    words = re.sub(r"<[^>]*>|\]\((?:\\.|[^)\\])*\)", "", shown)
+    return "".join(character for character in words if character.isalnum())
 
 
 def normal(node: Any) -> Any:
