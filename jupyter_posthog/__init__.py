@@ -5,9 +5,10 @@ This module imports nothing heavy: Jupyter Server, every kernel start and `%load
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # importing typing alone would cost more than all of this module
 if TYPE_CHECKING:
+    from typing import Any
+
     from jupyter_posthog.app import PostHog
 
 __all__ = ["__version__"]

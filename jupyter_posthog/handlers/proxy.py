@@ -9,7 +9,6 @@ from tornado import web
 from tornado.iostream import StreamClosedError
 
 from jupyter_posthog.api.routes import Action, Route, find_route
-from jupyter_posthog.connection.forwarding import forward_request, forward_stream
 from jupyter_posthog.errors import EndpointMissingError
 from jupyter_posthog.handlers.answering import RESOURCE, AnsweringHandler
 
@@ -54,6 +53,9 @@ class ProxyHandler(AnsweringHandler):
         await self._authorize(route)
         if route is None:
             raise EndpointMissingError(status=404, detail="This path is not on the list of PostHog endpoints.")
+        # Loaded at the first request, not at the start of every server (docs/decisions/0003).
+        from jupyter_posthog.connection.forwarding import forward_request
+
         content = self.request.body or None
         if route.is_streaming:
             await self._stream(name, path, content)
@@ -81,6 +83,8 @@ class ProxyHandler(AnsweringHandler):
             raise web.HTTPError(403, f"User is not authorized to {action.value} on resource: {RESOURCE}.")
 
     async def _stream(self, name: str | None, path: str, content: bytes | None) -> None:
+        from jupyter_posthog.connection.forwarding import forward_stream
+
         self._streaming = asyncio.current_task()
         try:
             async with forward_stream(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import anyio
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
-from jupyter_posthog.connection.status import ConnectionStatus, describe_connection
 from jupyter_posthog.handlers.answering import AnsweringHandler
+
+if TYPE_CHECKING:
+    from jupyter_posthog.connection.status import ConnectionStatus
 
 STATUS_TIMEOUT_S = 60.0
 
@@ -19,6 +23,9 @@ class StatusHandler(AnsweringHandler):
     @authorized
     async def get(self) -> None:
         """Answer ``{default, connections: […]}``; connections are asked side by side."""
+        # Loaded at the first question, not at the start of every server (docs/decisions/0003).
+        from jupyter_posthog.connection.status import describe_connection
+
         connections = self.services.connections
         found: dict[str, ConnectionStatus] = {}
 

@@ -158,11 +158,18 @@ def test_deleting_a_cell_and_bringing_it_back_is_no_change(file: Path) -> None:
         assert_same_document(write_document(restored, read.ledger).document, document)
 
 
-@pytest.mark.parametrize("file", FILES, ids=name_of)
+# Raw cells of broken tags, and rich documents without their stored nodes, cannot be written anew.
+WRITABLE_ANEW = [
+    file
+    for file in FILES
+    if file.parent.name == "markdown"
+    and all(cell["cell_type"] != "raw" for cell in document_to_notebook(document_of(file)).cells)
+]
+
+
+@pytest.mark.parametrize("file", WRITABLE_ANEW, ids=name_of)
 def test_cells_written_without_a_base_are_the_same_cells(file: Path) -> None:
     read = read_document(document_of(file))
-    if read.ledger.shape != "markdown" or any(cell["cell_type"] == "raw" for cell in read.notebook.cells):
-        pytest.skip("raw cells of broken tags cannot be written anew")
 
     again = document_to_notebook(notebook_to_document(read.notebook, None))
 

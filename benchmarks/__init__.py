@@ -1,0 +1,1 @@
+"""Figures of this project, measured as ratios in one run: ``make bench``."""
