@@ -8,11 +8,13 @@ from jupyter_posthog.api.models import RunStarted, RunStatus, decode
 from jupyter_posthog.api.refusals import NotFound
 from jupyter_posthog.api.transport import JsonValue, Transport
 from jupyter_posthog.errors import (
+    KernelUnavailableError,
     NotebookBusyError,
     ProjectBusyError,
     RateLimitedError,
     RunNotFoundError,
     SaveConflictError,
+    ServerFailedError,
 )
 
 
@@ -44,6 +46,7 @@ class RunsApi:
             NotebookBusyError: Another cell of this notebook runs (409).
             ProjectBusyError: The project runs ten cells (429).
             EndpointMissingError: The flag is off or the server too old (404).
+            KernelUnavailableError: PostHog could not start the run (503).
 
         Source: POST …/sql_v2/run/, posthog-api.md 12.2.
         """
@@ -58,6 +61,10 @@ class RunsApi:
             answer = await self._transport.send("POST", _runs_path(project_id, short_id, "run"), body=body)
         except SaveConflictError as error:
             raise NotebookBusyError(status=409, detail=error.detail) from error
+        except ServerFailedError as error:
+            if error.status == 503:
+                raise KernelUnavailableError(status=503, detail=error.detail) from error
+            raise
         except RateLimitedError as error:
             # The throttle names a waiting time; the project's ten running cells do not (posthog-api.md 4).
             if "available in" in error.detail:

@@ -40,12 +40,11 @@ class PostHogKernel(Kernel):
 
     implementation = "jupyter-posthog"
     implementation_version = "0.1.0"
+    # The same as document/ writes into a notebook: Lab marks one dirty whose kernel says something else.
     language_info = {  # noqa: RUF012  # Kernel's own attribute
         "name": "python",
         "mimetype": "text/x-python",
         "file_extension": ".py",
-        "pygments_lexer": "ipython3",
-        "codemirror_mode": {"name": "ipython", "version": 3},
     }
     banner = "PostHog (remote): cells run on PostHog. %%hogql NAME runs a query, %%duckdb NAME runs SQL over frames."
 

@@ -154,3 +154,26 @@ def test_what_is_wrong_is_one_sentence_in_the_cell(boxes, environment: dict[str,
     assert words in reply["evalue"]
     assert len(outputs) == 1
     assert len(outputs[0]["traceback"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("profile", "path", "detail"),
+    [
+        ("cloud", "/sql_v2/run/$", "Failed to start run."),
+        ("legacy", "/kernel/execute/stream/$", "Failed to execute notebook code."),
+    ],
+)
+def test_a_kernel_that_cannot_start_is_one_sentence_and_the_next_cell_runs(
+    boxes, profile: str, path: str, detail: str
+) -> None:
+    box: Box = boxes(profile)
+    for kernel in start_kernel(box.environment() | {"POSTHOG_NOTEBOOK": box.new_notebook()}):
+        kernel.run("print('up')")
+        box.fail_next(method="POST", path=path, status=503, body={"detail": detail})
+        reply, outputs = kernel.run("print('not run')")
+        again, _ = kernel.run("print('back')")
+
+    assert reply["ename"] == "KernelUnavailableError"
+    assert "could not start or reach its kernel" in reply["evalue"]
+    assert detail in outputs[-1]["traceback"][0]
+    assert again["status"] == "ok"

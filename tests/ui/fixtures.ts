@@ -47,12 +47,16 @@ export class LabPage {
     return this.notebook.locator('.jp-Cell');
   }
 
+  /** Wait for the kernel; Lab lets a run go unheard before it is connected. */
+  async kernelReady(): Promise<void> {
+    await expect(this.notebook.locator('.jp-Toolbar-kernelName')).toHaveText('PostHog (remote)');
+    const indicator = this.notebook.locator('.jp-Notebook-ExecutionIndicator');
+    await expect(indicator).toHaveAttribute('data-status', 'idle');
+  }
+
   /** Run one cell and wait for its end. */
   async run(cell: Locator): Promise<void> {
-    await expect(this.notebook.locator('.jp-Notebook-ExecutionIndicator')).toHaveAttribute(
-      'data-status',
-      'idle'
-    );
+    await this.kernelReady();
     await cell.locator('.cm-content').click();
     await this.command('notebook:run-cell');
     await expect(cell.locator('.jp-InputPrompt')).toHaveText(/\[\d+\]:/, { timeout: 60_000 });

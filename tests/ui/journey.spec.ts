@@ -23,7 +23,7 @@ test('open from the sidebar, run, edit one paragraph, save exactly that', async 
   await lab.run(query);
   await expect(query.locator('.jp-OutputArea-output')).toContainText('$pageview');
   await lab.run(python);
-  await expect(python.locator('.jp-OutputArea-output')).toContainText('3 rows');
+  await expect(python.locator('.jp-OutputArea-output')).toHaveText('3 rows\n');
   await lab.page.screenshot({ path: `test-results/journey-${profile}.png` });
 
   const before = await box.markdown(shortId);

@@ -68,6 +68,24 @@ test.describe('Saving', () => {
   });
 });
 
+test.describe('Opening', () => {
+  test('a notebook that is only opened stays clean, and closing it asks nothing', async ({
+    lab,
+    box
+  }) => {
+    await box.create('Only opened', '# One\n\n<PythonV2 nodeId="p" code="1" />');
+    await lab.command('posthog:refresh');
+    await lab.openFromList('Only opened');
+    await lab.kernelReady();
+
+    expect(await lab.isDirty()).toBe(false);
+    await lab.command('application:close');
+
+    await expect(lab.notebook).toHaveCount(0);
+    await expect(lab.page.locator('.jp-Dialog')).toHaveCount(0);
+  });
+});
+
 test.describe('Layout', () => {
   test('a reload brings the notebook and the panel back', async ({ lab, box }) => {
     await box.create('Restored', '# Restored text');
