@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-import zlib
-from difflib import SequenceMatcher
 from typing import Any
 from urllib.parse import urlencode
 
 from jupyter_posthog.box.handling import BoxHandler, Json
 from jupyter_posthog.box.people import ADA
 from jupyter_posthog.box.profiles import Profile
-from jupyter_posthog.box.refusals import Refusal, bare, invalid
+from jupyter_posthog.box.refusals import Refusal, invalid
 from jupyter_posthog.box.store import Record
 
 WRAPPER_TYPE = "ph-markdown-notebook"
@@ -164,116 +162,6 @@ class MarkdownHandler(BoxHandler):
     def get(self, project_id: str, short_id: str) -> None:
         """Answer the Markdown, null for a rich document (6.7)."""
         self.answer({"markdown": markdown_of(self.box.store.find(short_id).content)})
-
-
-class MarkdownSaveHandler(BoxHandler):
-    """``…/:short_id/collab/markdown_save/``."""
-
-    scopes = {"POST": _WRITE}  # noqa: RUF012
-
-    def post(self, project_id: str, short_id: str) -> None:
-        """Save a Markdown document, or say what was saved meanwhile (15.2)."""
-        body = self.body()
-        if not isinstance(body.get("client_id"), str) or not isinstance(body.get("version"), int):
-            raise invalid("This field is required.", attr="client_id", code="required")
-        text = markdown_of(body.get("content"))
-        if text is None:
-            raise invalid("Not a Markdown notebook.", attr="content")
-        record = self.box.store.find(short_id)
-        stored = markdown_of(record.content)
-        if stored is None:
-            raise invalid("Not a Markdown notebook.", attr="content")
-        if body["version"] != record.version:
-            raise self._missed(short_id, body["version"], record)
-        fields: dict[str, Json] = {name: body[name] for name in ("content", "version", "title") if name in body}
-        saved = self.box.store.update(short_id, fields | {"text_content": text})
-        self.box.updates.keep(short_id, saved.version, stored, text, body["client_id"])
-        self.answer(detail(saved, self.box.profile))
-
-    def _missed(self, short_id: str, version: int, record: Record) -> Refusal:
-        updates = self.box.updates.since(short_id, version, record.version)
-        if updates is None:
-            return Refusal(410, {"code": "conflict_stale"})
-        return Refusal(409, {"code": "conflict", "updates": updates, "version": record.version})
-
-
-class Updates:
-    """The Markdown saves of this process, as open pages are told of them."""
-
-    def __init__(self) -> None:
-        self._kept: dict[tuple[str, int], Json] = {}
-
-    def keep(self, short_id: str, version: int, before: str, after: str, client_id: str) -> None:
-        """Keep how one save changed the text; places are UTF-16 units."""
-        self._kept[short_id, version] = {
-            "version": version,
-            "diff": difference(before, after),
-            "base_crc": zlib.crc32(before.encode("utf-16-le", "surrogatepass")),
-            "client_id": client_id,
-        }
-
-    def since(self, short_id: str, version: int, newest: int) -> list[Json] | None:
-        """Return the saves after a version; None where one of them is not known."""
-        updates = [self._kept.get((short_id, number)) for number in range(version + 1, newest + 1)]
-        return None if version > newest or None in updates else updates
-
-
-def difference(before: str, after: str) -> list[Json]:
-    """Return the replacements that turn one text into the other."""
-    changes = []
-    for operation, start, end, new_start, new_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if operation != "equal":
-            units = len(before[:start].encode("utf-16-le", "surrogatepass")) // 2
-            length = len(before[start:end].encode("utf-16-le", "surrogatepass")) // 2
-            changes.append({"start": units, "end": units + length, "text": after[new_start:new_end]})
-    return changes
-
-
-class ActivityHandler(BoxHandler):
-    """``…/:short_id/activity/``."""
-
-    scopes = {"GET": ("activity_log:read",)}  # noqa: RUF012
-
-    def get(self, project_id: str, short_id: str) -> None:
-        """Answer one notebook's activity."""
-        self.box.store.find(short_id, with_deleted=True)
-        self.answer(activity_page(self, short_id))
-
-
-class ProjectActivityHandler(BoxHandler):
-    """``/api/projects/:p/notebooks/activity/``."""
-
-    scopes = {"GET": None}  # noqa: RUF012
-
-    def get(self, project_id: str) -> None:
-        """Answer the activity of every notebook."""
-        self.answer(activity_page(self, None))
-
-
-class RecordingCommentsHandler(BoxHandler):
-    """``/api/projects/:p/notebooks/recording_comments/``."""
-
-    scopes = {"GET": None}  # noqa: RUF012
-
-    def get(self, project_id: str) -> None:
-        """Answer the comments at moments of one recording (8)."""
-        recording = self.get_query_argument("recording_id", "")
-        if not recording:
-            raise bare(400, "recording_id is required")
-        self.answer({"results": []})
-
-
-def activity_page(handler: BoxHandler, short_id: str | None) -> Json:
-    """Return one page of activity (9)."""
-    limit, page = handler.integer("limit", 10, least=1), handler.integer("page", 1, least=1)
-    count, entries = handler.box.store.activity(short_id, limit=limit, page=page)
-    address = f"{handler.request.protocol}://{handler.request.host}{handler.request.path}?limit={limit}&page="
-    return {
-        "results": entries,
-        "next": f"{address}{page + 1}" if page * limit < count else None,
-        "previous": f"{address}{page - 1}" if page > 1 else None,
-        "total_count": count,
-    }
 
 
 def check_fields(body: dict[str, Json]) -> None:

@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from jupyter_posthog.box.hogql import HogqlError, Node
+from jupyter_posthog.box.sql_text import field, is_property, literal, name_of
 
 DEFAULT_LIMIT, LARGEST_LIMIT = 100, 50_000
-#: Properties that PostHog would know as numbers, from the box's own data set.
-NUMERIC_PROPERTIES = {"amount", "items", "$session_duration", "seats", "load_time_ms"}
 TABLES = {"events", "persons", "sessions"}
 _COMPARISONS = {
     "==": "equals({}, {})",
@@ -97,9 +96,9 @@ class Printer:
         for cte in node["ctes"] if isinstance(node["ctes"], list) else node["ctes"].values():
             self._ctes.add(cte["name"])
             if cte["cte_type"] == "subquery":
-                found.append(f"{_name(cte['name'])} AS ({self._query(cte['expr'])})")
+                found.append(f"{name_of(cte['name'])} AS ({self._query(cte['expr'])})")
             else:
-                found.append(f"{self.expression(cte['expr'])} AS {_name(cte['name'])}")
+                found.append(f"{self.expression(cte['expr'])} AS {name_of(cte['name'])}")
         return f"WITH {', '.join(found)}"
 
     def _grouping(self, node: Node) -> list[str]:
@@ -114,7 +113,7 @@ class Printer:
 
     def _windows(self, node: Node) -> list[str]:
         windows = node.get("window_exprs") or {}
-        named = ", ".join(f"{_name(name)} AS ({self._window(window)})" for name, window in windows.items())
+        named = ", ".join(f"{name_of(name)} AS ({self._window(window)})" for name, window in windows.items())
         return [f"WINDOW {named}"] if named else []
 
     def _column(self, node: Node, *, is_named: bool) -> str:
@@ -123,7 +122,7 @@ class Printer:
             return text
         start, end = node["start"]["offset"], node["end"]["offset"]
         name = node["chain"][-1] if node["node"] == "Field" else self._hogql[start:end]
-        return f"{text} AS {_name(str(name))}"
+        return f"{text} AS {name_of(str(name))}"
 
     def _join(self, node: Node | None) -> str:
         parts: list[str] = []
@@ -145,12 +144,12 @@ class Printer:
             name = ".".join(str(part) for part in table["chain"])
             if name not in TABLES | self._ctes:
                 raise HogqlError(f'Unknown table "{name}".')
-            text = _name(name)
+            text = name_of(name)
         elif table["node"] in {"SelectQuery", "SelectSetQuery"}:
             text = f"({self._query(table)})"
         else:
             raise HogqlError(f"{table['node']} is not supported as a table by this box.")
-        return f"{text} AS {_name(node['alias'])}" if node.get("alias") else text
+        return f"{text} AS {name_of(node['alias'])}" if node.get("alias") else text
 
     def expression(self, node: Node) -> str:
         """Return the SQL of one expression.
@@ -174,7 +173,7 @@ class Printer:
         return field(chain)
 
     def _print_Alias(self, node: Node) -> str:
-        return f"{self.expression(node['expr'])} AS {_name(node['alias'])}"
+        return f"{self.expression(node['expr'])} AS {name_of(node['alias'])}"
 
     def _print_Call(self, node: Node) -> str:
         name = node["name"]
@@ -237,7 +236,7 @@ class Printer:
         return f"tupleElement({self.expression(node['tuple'])}, {int(node['index'])})"
 
     def _print_Lambda(self, node: Node) -> str:
-        return f"({', '.join(_name(name) for name in node['args'])}) -> {self.expression(node['expr'])}"
+        return f"({', '.join(name_of(name) for name in node['args'])}) -> {self.expression(node['expr'])}"
 
     def _print_TypeCast(self, node: Node) -> str:
         types = {"string": "String", "int": "Int64", "integer": "Int64", "float": "Float64", "date": "Date"}
@@ -264,7 +263,7 @@ class Printer:
         name = {"lag": "lagInFrame", "lead": "leadInFrame"}.get(node["name"], node["name"])
         call = f"{name}({parameters})({arguments})" if parameters else f"{name}({arguments})"
         over = node.get("over_identifier")
-        return f"{call} OVER {_name(over)}" if over else f"{call} OVER ({self._window(node.get('over_expr') or {})})"
+        return f"{call} OVER {name_of(over)}" if over else f"{call} OVER ({self._window(node.get('over_expr') or {})})"
 
     def _window(self, node: Node) -> str:
         parts = []
@@ -286,47 +285,6 @@ class Printer:
 
     def _order(self, node: Node) -> str:
         return f"{self.expression(node['expr'])} {node.get('order') or 'ASC'}"
-
-
-def is_property(node: Node) -> bool:
-    """Whether an expression reads a property."""
-    if node["node"] == "ArrayAccess":
-        return is_property(node["array"]) or (node["array"].get("chain") or [""])[-1] == "properties"
-    return node["node"] == "Field" and "properties" in node["chain"][:-1]
-
-
-def field(chain: list[str]) -> str:
-    """Return the SQL of a field; what stands behind ``properties`` is read from JSON (posthog-api.md 17)."""
-    if chain[-2:-1] == ["person"] and chain[-1] == "id":
-        chain = [*chain[:-2], "person_id"]
-    if "properties" not in chain[:-1]:
-        return ".".join("*" if part == "*" else _name(part) for part in chain)
-    place = chain.index("properties")
-    before, path = chain[:place], chain[place + 1 :]
-    column = "person_properties" if before[-1:] == ["person"] else "properties"
-    owner = [part for part in before if part != "person"]
-    source = ".".join(_name(part) for part in [*owner, column])
-    keys = ", ".join(literal(part) for part in path)
-    raw = f"nullIf(nullIf(JSONExtractRaw({source}, {keys}), ''), 'null')"
-    text = f"replaceRegexpAll({raw}, '^\"|\"$', '')"
-    return f"accurateCastOrNull({text}, 'Float64')" if path[-1] in NUMERIC_PROPERTIES else text
-
-
-def literal(value: Any) -> str:
-    """Return a constant as SQL; a text is escaped, never code."""
-    if value is None:
-        return "NULL"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return repr(value)
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(literal(item) for item in value)}]"
-    return "'" + str(value).replace("\\", "\\\\").replace("'", "\\'") + "'"
-
-
-def _name(name: str) -> str:
-    return "`" + name.replace("\\", "\\\\").replace("`", "\\`") + "`"
 
 
 def _number(node: Node | None) -> int | None:

@@ -9,12 +9,23 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import Application
 
-from jupyter_posthog.box import discovery, fault_handlers, kernel_handlers, notebooks, pages, run_handlers
+from jupyter_posthog.box import (
+    activity,
+    discovery,
+    execute_handlers,
+    fault_handlers,
+    kernel_handlers,
+    kernel_sizes,
+    markdown_save,
+    notebooks,
+    pages,
+    run_handlers,
+)
 from jupyter_posthog.box.clickhouse import ClickHouse
 from jupyter_posthog.box.faults import Faults
 from jupyter_posthog.box.handling import MAXIMUM_BODY, MissingHandler
 from jupyter_posthog.box.kernels import Kernels
-from jupyter_posthog.box.notebooks import Updates
+from jupyter_posthog.box.markdown_save import Updates
 from jupyter_posthog.box.profiles import Profile
 from jupyter_posthog.box.runs import Runs
 from jupyter_posthog.box.seeds import seed
@@ -93,30 +104,30 @@ def api_routes(profile: Profile) -> list[tuple[str, Any]]:
         (r"organizations/(?P<organization_id>[^/]+)/projects", discovery.OrganizationProjectsHandler),
         (f"{project}/query", run_handlers.QueryHandler),
         (every, notebooks.NotebooksHandler),
-        (f"{every}/activity", notebooks.ProjectActivityHandler),
-        (f"{every}/recording_comments", notebooks.RecordingCommentsHandler),
+        (f"{every}/activity", activity.ProjectActivityHandler),
+        (f"{every}/recording_comments", activity.RecordingCommentsHandler),
     ]
     if profile.has_markdown:
-        table.append((f"{every}/kernel/compute_options", kernel_handlers.ComputeOptionsHandler))
+        table.append((f"{every}/kernel/compute_options", kernel_sizes.ComputeOptionsHandler))
     table += [
         (one, notebooks.NotebookHandler),
-        (f"{one}/activity", notebooks.ActivityHandler),
+        (f"{one}/activity", activity.ActivityHandler),
         (f"{one}/kernel/start", kernel_handlers.StartHandler),
         (f"{one}/kernel/stop", kernel_handlers.StopHandler),
         (f"{one}/kernel/restart", kernel_handlers.RestartHandler),
         (f"{one}/kernel/status", kernel_handlers.StatusHandler),
-        (f"{one}/kernel/config", kernel_handlers.ConfigHandler),
-        (f"{one}/kernel/execute", kernel_handlers.ExecuteHandler),
+        (f"{one}/kernel/config", kernel_sizes.ConfigHandler),
+        (f"{one}/kernel/execute", execute_handlers.ExecuteHandler),
     ]
     if profile.has_markdown:
         table += [
             (f"{one}/markdown", notebooks.MarkdownHandler),
-            (f"{one}/collab/markdown_save", notebooks.MarkdownSaveHandler),
+            (f"{one}/collab/markdown_save", markdown_save.MarkdownSaveHandler),
         ]
     if profile.has_classic_extras:
         table += [
-            (f"{one}/kernel/execute/stream", kernel_handlers.ExecuteStreamHandler),
-            (f"{one}/kernel/dataframe", kernel_handlers.DataframeHandler),
+            (f"{one}/kernel/execute/stream", execute_handlers.ExecuteStreamHandler),
+            (f"{one}/kernel/dataframe", execute_handlers.DataframeHandler),
             (f"{one}/hogql/execute", run_handlers.HogqlExecuteHandler),
         ]
     if profile.has_runs:

@@ -1,10 +1,10 @@
 """PostHog documents ↔ Jupyter notebooks. Pure: values in, values out."""
 
+from jupyter_posthog.document.changes import CellChange
 from jupyter_posthog.document.code_cells import node_id_of
+from jupyter_posthog.document.kept_ids import CellIdentity
 from jupyter_posthog.document.ledger import RENDERER, Ledger
 from jupyter_posthog.document.notebooks import (
-    CellChange,
-    CellIdentity,
     NotebookIdentity,
     ReadDocument,
     WrittenDocument,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from jupyter_posthog.document.tags import TAG_START, find_tag_end
+from jupyter_posthog.document.tag_ends import TAG_START, find_tag_end
 from jupyter_posthog.document.white_space import Line, split_lines
 
 EMPTY_PARAGRAPH = " "

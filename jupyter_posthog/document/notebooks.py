@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nbformat import NotebookNode, from_dict
 
-from jupyter_posthog.document.cell_ids import CellIds, is_valid
+from jupyter_posthog.document.changes import CellChange, find_changes
 from jupyter_posthog.document.code_cells import node_id_of, own_metadata
+from jupyter_posthog.document.kept_ids import CellIdentity, give_ids
 from jupyter_posthog.document.ledger import RENDERER, Ledger, LedgerCell, seen_digest
 from jupyter_posthog.document.markdown_reading import markdown_cells
 from jupyter_posthog.document.markdown_writing import write_markdown
@@ -38,29 +38,11 @@ class NotebookIdentity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CellIdentity:
-    """A cell as a page shows it right now."""
-
-    cell_id: str
-    node_id: str | None
-    cell_type: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadDocument:
     """A document as cells, and the ledger that leads back."""
 
     notebook: NotebookNode
     ledger: Ledger
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CellChange:
-    """One difference to what was shown; ``cell_number`` counts from 1 and is None for a deleted cell."""
-
-    cell_number: int | None
-    cell_id: str
-    kind: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +95,7 @@ def read_document(
     """
     stored = read_stored(document)
     shown_cells = _cells_of(stored)
-    cell_ids = _cell_ids(shown_cells, kept_cells)
+    cell_ids = give_ids(shown_cells, kept_cells)
     cells = [_notebook_cell(cell, cell_id) for cell, cell_id in zip(shown_cells, cell_ids, strict=True)]
     ledger = Ledger(
         stored=stored,
@@ -146,7 +128,7 @@ def write_document(notebook: NotebookNode, ledger: Ledger | None) -> WrittenDocu
         if match is not None or not is_unsaved_empty(cell)
     ]
     cells, matched = [cell for _, cell, _ in kept], [match for _, _, match in kept]
-    changes = tuple(_changes(kept, ledger))
+    changes = tuple(find_changes(kept, ledger))
     if ledger is not None and not changes:
         return WrittenDocument(document=ledger.stored.document, text_content=None, changes=(), is_changed=False)
     shape = ledger.shape if ledger is not None else own_metadata(notebook).get("shape")
@@ -201,37 +183,6 @@ def _cells_of(stored: StoredDocument) -> list[ShownCell]:
     return rich_cells(stored.nodes) if stored.shape == RICH else []
 
 
-def _cell_ids(cells: list[ShownCell], kept_cells: Sequence[CellIdentity]) -> list[str]:
-    kept = _kept_ids(cells, kept_cells)
-    ids = CellIds(frozenset(cell_id for cell_id in kept if cell_id is not None))
-    return [
-        kept_id if kept_id is not None else ids.for_node(cell.node_id) if cell.node_id else ids.for_text(cell.raw)
-        for cell, kept_id in zip(cells, kept, strict=True)
-    ]
-
-
-def _kept_ids(cells: list[ShownCell], kept_cells: Sequence[CellIdentity]) -> list[str | None]:
-    """Find for each cell the id under which the page shows it: by node id, then by order among the others."""
-    usable = [cell for cell in kept_cells if is_valid(cell.cell_id)]
-    by_node: dict[str, deque[str]] = defaultdict(deque)
-    for identity in usable:
-        for name in {identity.node_id, identity.cell_id} - {None}:
-            by_node[str(name)].append(identity.cell_id)
-    used: set[str] = set()
-    kept: list[str | None] = []
-    for cell in cells:
-        found = next((cell_id for cell_id in by_node.get(cell.node_id or "", ()) if cell_id not in used), None)
-        if found is not None:
-            used.add(found)
-        kept.append(found)
-    rest = [identity for identity in usable if identity.cell_id not in used]
-    open_places = [place for place, cell_id in enumerate(kept) if cell_id is None]
-    if [cells[place].cell_type for place in open_places] == [identity.cell_type for identity in rest]:
-        for place, identity in zip(open_places, rest, strict=True):
-            kept[place] = identity.cell_id
-    return kept
-
-
 def _notebook_cell(shown: ShownCell, cell_id: str) -> JsonObject:
     own: JsonObject = {name: value for name, value in shown.metadata.items() if name != "format"}
     if shown.node_id is not None:
@@ -276,25 +227,3 @@ def _placeholder(kept_cells: Sequence[CellIdentity]) -> JsonObject:
     """Return the one empty cell of an empty notebook; it is not saved while it is empty."""
     cell_id = f"phm-{digest('')}"
     return {"cell_type": "markdown", "id": cell_id, "metadata": {"posthog": {"placeholder": True}}, "source": ""}
-
-
-def _changes(
-    kept: Sequence[tuple[int, Mapping[str, JsonValue], int | None]], ledger: Ledger | None
-) -> list[CellChange]:
-    changes = []
-    last = -1
-    for number, cell, match in kept:
-        cell_id = str(cell.get("id"))
-        if match is None or ledger is None:
-            changes.append(CellChange(cell_number=number, cell_id=cell_id, kind="added"))
-            continue
-        if seen_digest(cell) != ledger.cells[match].seen:
-            changes.append(CellChange(cell_number=number, cell_id=cell_id, kind="edited"))
-        elif match < last:
-            changes.append(CellChange(cell_number=number, cell_id=cell_id, kind="moved"))
-        last = max(last, match)
-    left = {match for _, _, match in kept}
-    for number, ledger_cell in enumerate(ledger.cells if ledger is not None else ()):
-        if number not in left:
-            changes.append(CellChange(cell_number=None, cell_id=ledger_cell.cell_id, kind="deleted"))
-    return changes

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from difflib import SequenceMatcher
 
 from jupyter_posthog.document.blocks import EMPTY_PARAGRAPH, Block, parse_blocks
-from jupyter_posthog.document.tags import TAG_START
+from jupyter_posthog.document.tag_ends import TAG_START
 from jupyter_posthog.document.white_space import WHITE_SPACE, line_end_of, shown, split_lines, with_lf
 
 _ANCHOR_AT_END = re.compile(r"(?:^|\n)[^\S\n]*<!--ph:[A-Za-z0-9._-]{1,128}-->[^\S\n]*$")
@@ -64,8 +65,6 @@ def _line_starts(text: str) -> list[int]:
 
 
 def _line_number(starts: list[int], position: int) -> int:
-    import bisect
-
     return bisect.bisect_right(starts, position) - 1
 
 

@@ -11,10 +11,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from jupyter_posthog.document.tag_ends import TAG_START, end_of_braces, end_of_string
 from jupyter_posthog.document.values import JsonValue
 from jupyter_posthog.document.white_space import WHITE_SPACE
 
-TAG_START = re.compile(r"<(?P<name>[A-Z][A-Za-z0-9]*)(?=[^\S\r\n]|[>/\ufeff])")
 _PROP_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
@@ -63,86 +63,6 @@ class Tag:
         return any(prop.name == name for prop in self.props)
 
 
-def find_tag_end(text: str, start: int) -> int | None:
-    """Return where the tag that starts here ends, or None where it is none (3.4, newest rules).
-
-    A tag ends with ``/>`` outside quotes and braces, or with its closing tag, with only white space behind on
-    that line. A blank line outside quotes and braces before that means that it is no tag.
-    """
-    found = TAG_START.match(text, start)
-    if found is None:
-        return None
-    limit = min(len(text), start + 262_144 if "\n" in text[start : start + 262_144] else len(text))
-    position = found.end()
-    while position < limit:
-        character = text[position]
-        if character in "\"'":
-            position = _end_of_string(text, position)
-        elif character == "{":
-            position = _end_of_braces(text, position)
-        elif text.startswith("/>", position):
-            if _only_space_to_line_end(text, position + 2):
-                return position + 2
-            position += 2
-        elif character == ">":
-            return _end_of_body(text, position + 1, found["name"])
-        elif character in "\r\n" and _blank_line_follows(text, position):
-            return None
-        else:
-            position += 1
-    return None
-
-
-def _end_of_body(text: str, position: int, name: str) -> int | None:
-    closing = f"</{name}>"
-    while (found := text.find(closing, position)) >= 0:
-        if re.search(r"(?:\r\n|\r|\n)[^\S\r\n]*(?:\r\n|\r|\n)", text[position:found]):
-            return None
-        position = found + len(closing)
-        if _only_space_to_line_end(text, position):
-            return position
-    return None
-
-
-def _end_of_string(text: str, start: int) -> int:
-    quote, position = text[start], start + 1
-    while position < len(text):
-        if text[position] == "\\":
-            position += 2
-        elif text[position] == quote:
-            return position + 1
-        else:
-            position += 1
-    return len(text) + 1
-
-
-def _end_of_braces(text: str, start: int) -> int:
-    depth, position = 0, start
-    while position < len(text):
-        character = text[position]
-        if character in "\"'":
-            position = _end_of_string(text, position)
-            continue
-        depth += (character == "{") - (character == "}")
-        position += 1
-        if depth == 0:
-            return position
-    return len(text) + 1
-
-
-def _only_space_to_line_end(text: str, position: int) -> bool:
-    while position < len(text) and text[position] not in "\r\n":
-        if text[position] not in WHITE_SPACE:
-            return False
-        position += 1
-    return True
-
-
-def _blank_line_follows(text: str, position: int) -> bool:
-    position += 2 if text.startswith("\r\n", position) else 1
-    return _only_space_to_line_end(text, position)
-
-
 def parse_tag(raw: str) -> Tag | None:
     """Read one whole tag; None where the text does not start with one."""
     found = TAG_START.match(raw)
@@ -187,9 +107,9 @@ def _read_prop(raw: str, start: int) -> Prop | None:
 
 def _value_end(raw: str, start: int) -> int:
     if start < len(raw) and raw[start] in "\"'":
-        return _end_of_string(raw, start)
+        return end_of_string(raw, start)
     if start < len(raw) and raw[start] == "{":
-        return _end_of_braces(raw, start)
+        return end_of_braces(raw, start)
     end = start
     while end < len(raw) and raw[end] not in WHITE_SPACE and raw[end] not in "/>":
         end += 1

@@ -1,0 +1,51 @@
+"""Cell ids that survive a save: the cells of a document, found again in the page that shows them."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jupyter_posthog.document.cell_ids import CellIds, is_valid
+from jupyter_posthog.document.shown_cells import ShownCell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellIdentity:
+    """A cell as a page shows it right now."""
+
+    cell_id: str
+    node_id: str | None
+    cell_type: str
+
+
+def give_ids(cells: list[ShownCell], kept_cells: Sequence[CellIdentity]) -> list[str]:
+    """Return the id of each cell: the one under which a page shows it, else one made from what is stored."""
+    kept = _kept_ids(cells, kept_cells)
+    ids = CellIds(frozenset(cell_id for cell_id in kept if cell_id is not None))
+    return [
+        kept_id if kept_id is not None else ids.for_node(cell.node_id) if cell.node_id else ids.for_text(cell.raw)
+        for cell, kept_id in zip(cells, kept, strict=True)
+    ]
+
+
+def _kept_ids(cells: list[ShownCell], kept_cells: Sequence[CellIdentity]) -> list[str | None]:
+    """Find for each cell the id under which the page shows it: by node id, then by order among the others."""
+    usable = [cell for cell in kept_cells if is_valid(cell.cell_id)]
+    by_node: dict[str, deque[str]] = defaultdict(deque)
+    for identity in usable:
+        for name in {identity.node_id, identity.cell_id} - {None}:
+            by_node[str(name)].append(identity.cell_id)
+    used: set[str] = set()
+    kept: list[str | None] = []
+    for cell in cells:
+        found = next((cell_id for cell_id in by_node.get(cell.node_id or "", ()) if cell_id not in used), None)
+        if found is not None:
+            used.add(found)
+        kept.append(found)
+    rest = [identity for identity in usable if identity.cell_id not in used]
+    open_places = [place for place, cell_id in enumerate(kept) if cell_id is None]
+    if [cells[place].cell_type for place in open_places] == [identity.cell_type for identity in rest]:
+        for place, identity in zip(open_places, rest, strict=True):
+            kept[place] = identity.cell_id
+    return kept
