@@ -13,12 +13,14 @@ from traitlets import default
 
 from jupyter_posthog.contents.checkpoints import PostHogCheckpoints
 from jupyter_posthog.contents.models import Model, folder_model, notebook_model
-from jupyter_posthog.errors import InvalidPathError, WrongNotebookError
+from jupyter_posthog.errors import InvalidPathError, NotebookNotFoundError, WrongNotebookError
 from jupyter_posthog.storage import STORED_CONTENT
 from jupyter_posthog.storage.paths import (
+    Address,
     FolderAddress,
     NewNotebookAddress,
     NotebookAddress,
+    as_new_title,
     parse_path,
     title_of,
 )
@@ -96,9 +98,9 @@ class PostHogContentsManager(AsyncContentsManager):
 
     async def save(self, model: Model, path: str = "") -> Model:
         """Save a notebook's edits, or create the notebook that the path names by a new title."""
-        address = parse_path(path)
+        address = await self._address_to_save(path, model)
         if isinstance(address, NewNotebookAddress):
-            return await self._create(address)
+            return await self._create(address, model)
         if not isinstance(address, NotebookAddress):
             raise InvalidPathError(path=path)
         notebook = _notebook_of(model)
@@ -152,9 +154,28 @@ class PostHogContentsManager(AsyncContentsManager):
         """Refuse to copy, in words: it comes with the import of notebooks."""
         raise web.HTTPError(501, "Copying PostHog notebooks is not built yet. Nothing was changed.")
 
-    async def _create(self, address: NewNotebookAddress) -> Model:
-        facts = await self.remote_notebooks.create(address.connection, address.project_id, title=address.title)
-        return notebook_model(facts)
+    async def _address_to_save(self, path: str, model: Model) -> Address:
+        """Return where to save; a one-word name that was never opened may be a short_id or a new title."""
+        address = parse_path(path)
+        if not isinstance(address, NotebookAddress) or model.get("base_version") is not None:
+            return address
+        new = as_new_title(path, address)
+        if new is None:
+            return address
+        try:
+            await self.remote_notebooks.describe(address)
+        except NotebookNotFoundError:
+            return new
+        return address
+
+    async def _create(self, address: NewNotebookAddress, model: Model | None = None) -> Model:
+        where = (address.connection, address.project_id)
+        if model and model.get("content"):
+            notebook = _notebook_of(model)
+            facts = await self.remote_notebooks.create_from(*where, title=address.title, notebook=notebook)
+        else:
+            facts = await self.remote_notebooks.create(*where, title=address.title)
+        return notebook_model(self.remote_notebooks.remember(facts))
 
     async def _folder(self, path: str, address: FolderAddress, *, with_entries: bool) -> Model:
         path = path.strip("/")

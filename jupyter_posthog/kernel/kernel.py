@@ -70,11 +70,11 @@ class PostHogKernel(Kernel):
         """Run one cell; everything it gives is sent as it comes."""
         if not code.strip():
             return self._reply_ok()
-        self._stop, self._loop = asyncio.Event(), asyncio.get_running_loop()
+        stop = self._stop or asyncio.Event()
         showing = _ProgressLine(self._publish)
         try:
             session = await self._session(showing)
-            async for event in session.run(code, cell_id=cell_id, stop=self._stop):
+            async for event in session.run(code, cell_id=cell_id, stop=stop):
                 if isinstance(event, Progress):
                     if not silent:
                         showing.show(event.text)
@@ -89,8 +89,15 @@ class PostHogKernel(Kernel):
             return self._fail(_refusal(error))
         finally:
             showing.hide()
-            self._stop = None
         return self._reply_ok()
+
+    async def execute_request(self, stream: Any, ident: Any, parent: Any) -> None:
+        """Take one cell; from here on it can be stopped, also before ``do_execute`` is reached."""
+        self._stop, self._loop = asyncio.Event(), asyncio.get_running_loop()
+        try:
+            await super().execute_request(stream, ident, parent)
+        finally:
+            self._stop = None
 
     async def interrupt_request(self, stream: Any, ident: Any, parent: Any) -> None:
         """End the running cell, if there is one, and answer at once. Runs in the control thread."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 
 from jupyter_posthog.api.models import NotebookSummary, RemoteNotebook
 from jupyter_posthog.api.transport import JsonValue
+from jupyter_posthog.document import notebook_to_document
 from jupyter_posthog.storage.paths import NotebookAddress, notebook_path
 from jupyter_posthog.storage.workbench import Workbench
 
@@ -136,6 +137,18 @@ class RemoteNotebooks:
         )
         address = NotebookAddress(connection=connection, project_id=project_id, short_id=record.short_id)
         return facts_of(address, record)
+
+    async def create_from(
+        self, connection: str, project_id: int, *, title: str, notebook: NotebookNode
+    ) -> NotebookFacts:
+        """Create a notebook from cells of any origin, as a Markdown notebook with identities of its own.
+
+        Raises:
+            CellNotWritableError: PostHog's format cannot hold one cell; nothing was created.
+        """
+        cells_only = from_dict({**notebook, "metadata": {}})
+        document = notebook_to_document(cells_only, None)
+        return await self.create(connection, project_id, title=title, document=document)
 
     async def rename(self, address: NotebookAddress, title: str) -> NotebookFacts:
         """Change the title; the short_id stays. Nothing is sent when the title is the same."""

@@ -80,6 +80,14 @@ def title_of(file_name: str, short_id: str = "") -> str:
     return "" if title == UNTITLED else title.replace(_SHOWN_SLASH, _SLASH)
 
 
+def as_new_title(path: str, address: NotebookAddress) -> NewNotebookAddress | None:
+    """Return what a bare ``Plan.ipynb`` is where no notebook has that short_id: a new notebook's title."""
+    name = path.rsplit(_SLASH, 1)[-1]
+    if _BARE.fullmatch(name) is None:
+        return None
+    return NewNotebookAddress(connection=address.connection, project_id=address.project_id, title=title_of(name))
+
+
 def file_name(title: str | None, short_id: str) -> str:
     """Return the one canonical file name of a notebook."""
     shown = (title or "").replace(_SLASH, _SHOWN_SLASH).strip() or UNTITLED

@@ -107,4 +107,19 @@ describe('PostHogDrive', () => {
     expect(drive.baseVersion('env/1/New [aB3].ipynb')).toBe(3);
     expect(drive.baseVersion(PATH)).toBeNull();
   });
+
+  it('saves under a new name once as a new notebook, and then that notebook', async () => {
+    const created = model({ path: 'env/1/Copy [xY9].ipynb', base_version: 0 });
+    const { settings, asked } = testServer(() => json(created));
+    const drive = new PostHogDrive({ serverSettings: settings });
+    const options = { type: 'notebook', content: { cells: [] } } as const;
+
+    await drive.save('env/1/Copy.ipynb', options);
+    await drive.save('env/1/Copy.ipynb', options);
+
+    expect(asked.map(({ url }) => decodeURIComponent(new URL(url).pathname))).toEqual([
+      '/posthog/contents/env/1/Copy.ipynb',
+      '/posthog/contents/env/1/Copy [xY9].ipynb'
+    ]);
+  });
 });

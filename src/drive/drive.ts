@@ -1,7 +1,7 @@
 import { Contents, Drive, ServerConnection } from '@jupyterlab/services';
 import { URLExt } from '@jupyterlab/coreutils';
 import { ISignal, Signal } from '@lumino/signaling';
-import { DRIVE_NAME, localPath } from '../common/paths';
+import { DRIVE_NAME, localPath, parsePath } from '../common/paths';
 import { PosthogRequestError, request } from '../common/request';
 
 /** A model as the server gives and takes it: with the version that the page shows. */
@@ -59,7 +59,7 @@ export class PostHogDrive extends Drive {
       return known;
     }
     const query = options.content === false ? '?content=0' : '';
-    const model = await this._ask(`${localPath(path)}`, {}, query);
+    const model = await this._ask(this._target(path), {}, query);
     if (model.type === 'notebook' && options.content !== false) {
       this._remember(path, model);
     }
@@ -134,13 +134,24 @@ export class PostHogDrive extends Drive {
 
   private async _saved(path: string, body: object): Promise<IPostHogModel> {
     try {
-      return await this._ask(localPath(path), { method: 'PUT', body: JSON.stringify(body) });
+      const target = this._target(path);
+      const model = await this._ask(target, { method: 'PUT', body: JSON.stringify(body) });
+      if (parsePath(target)?.shortId !== parsePath(model.path)?.shortId) {
+        this._created.set(target, model.path);
+      }
+      return model;
     } catch (error) {
       if (error instanceof PosthogRequestError && this._explainRefusal) {
         return this._explainRefusal({ path: localPath(path), error });
       }
       throw error;
     }
+  }
+
+  /** The path to ask for: a notebook that was saved under a new name has its identity since then. */
+  private _target(path: string): string {
+    const local = localPath(path);
+    return this._created.get(local) ?? local;
   }
 
   private _ask(path: string, init: RequestInit = {}, query = ''): Promise<IPostHogModel> {
@@ -151,6 +162,7 @@ export class PostHogDrive extends Drive {
     this._known.set(localPath(path), named(path, { ...model, content: null, format: null }));
   }
 
+  private readonly _created = new Map<string, string>();
   private readonly _known = new Map<string, IPostHogModel>();
   private readonly _changed = new Signal<this, Contents.IChangedArgs>(this);
   private readonly _showStored?: (stored: IStoredDifferently) => void;

@@ -263,3 +263,26 @@ async def test_a_download_is_an_ipynb(contents: Contents, connected_box: Box, jp
 
     assert json.loads(answer.body)["nbformat"] == 4
     assert "attachment" in answer.headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize("title", ["A copy", "Copy"])
+async def test_saving_under_a_new_name_creates_a_notebook_with_these_cells(
+    contents: Contents, connected_box: Box, title: str
+) -> None:
+    short_id = connected_box.new_markdown(f"{TEXT}\n\n{PYTHON}")
+    model = await contents.get(f"env/1/{short_id}.ipynb")
+
+    created = await contents.save({**model, "path": f"env/1/{title}.ipynb", "base_version": None})
+
+    new_id = created["path"].split("[")[1].split("]")[0]
+    assert new_id != short_id
+    record = connected_box.fetch(new_id)
+    assert record["title"] == title
+    assert connected_box.markdown(new_id).startswith(TEXT)
+    assert 'code="print(1)"' in connected_box.markdown(new_id)
+
+
+async def test_numbers_that_lab_adds_against_caches_are_not_sent_on(connected_box: Box, jp_fetch: Any) -> None:
+    answer = await jp_fetch("posthog/api/projects/1/notebooks/", params={"limit": "1", "1732442400000": ""})
+
+    assert "1732442400000" not in (json.loads(answer.body)["next"] or "limit=1")
