@@ -9,13 +9,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import nbformat
-
 from jupyter_posthog.cli.workplace import Runner, Workplace, add_connection_option, read_notebook
 from jupyter_posthog.document import WrittenDocument, unkept_parts
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
+
+    from nbformat import NotebookNode
 
 
 def add_command(commands: _SubParsersAction[argparse.ArgumentParser], connected: Runner) -> None:
@@ -43,9 +43,11 @@ async def run(workplace: Workplace, options: argparse.Namespace) -> int:
     return 1 if written.is_changed else 0
 
 
-async def _notebook(workplace: Workplace, given: str) -> nbformat.NotebookNode:
+async def _notebook(workplace: Workplace, given: str) -> NotebookNode:
     if given == "-":
-        notebook: nbformat.NotebookNode = nbformat.reads(sys.stdin.read(), as_version=4)
+        import nbformat
+
+        notebook: NotebookNode = nbformat.reads(sys.stdin.read(), as_version=4)
         return notebook
     if Path(given).suffix == ".ipynb":
         return read_notebook(Path(given))
@@ -55,7 +57,7 @@ async def _notebook(workplace: Workplace, given: str) -> nbformat.NotebookNode:
 def _print(
     place: str,
     version: int | None,
-    notebook: nbformat.NotebookNode,
+    notebook: NotebookNode,
     written: WrittenDocument,
     unkept: tuple[str, ...],
 ) -> None:

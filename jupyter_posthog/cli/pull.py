@@ -8,8 +8,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import nbformat
-
 from jupyter_posthog.cli.workplace import Runner, Workplace, add_connection_option
 
 if TYPE_CHECKING:
@@ -28,6 +26,8 @@ def add_command(commands: _SubParsersAction[argparse.ArgumentParser], connected:
 
 async def run(workplace: Workplace, options: argparse.Namespace) -> int:
     """Write the file."""
+    import nbformat
+
     opened = await workplace.storage.remote_notebooks.open(await workplace.address(options.short_id))
     if str(options.file) == "-":
         nbformat.write(opened.notebook, sys.stdout)

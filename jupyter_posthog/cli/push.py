@@ -7,8 +7,6 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import nbformat
-
 from jupyter_posthog.cli.workplace import Runner, Workplace, add_connection_option, read_notebook
 from jupyter_posthog.storage.saving import with_page_parts
 
@@ -27,6 +25,8 @@ def add_command(commands: _SubParsersAction[argparse.ArgumentParser], connected:
 
 async def run(workplace: Workplace, options: argparse.Namespace) -> int:
     """Save, then make the file stand on the version that PostHog has now."""
+    import nbformat
+
     notebook = read_notebook(options.file)
     address, version = await workplace.address_of(notebook)
     saved = await workplace.storage.saver.save(address, notebook, base_version=version)

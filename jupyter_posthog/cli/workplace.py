@@ -6,13 +6,15 @@ import argparse
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-
-import nbformat
+from typing import TYPE_CHECKING
 
 from jupyter_posthog.connection.connections import Connections
 from jupyter_posthog.errors import WrongNotebookError
 from jupyter_posthog.storage.assembly import Storage
 from jupyter_posthog.storage.paths import NotebookAddress
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +31,7 @@ class Workplace:
             project_id = await self.connections.default_project_id(self.connection)
         return NotebookAddress(connection=self.connection, project_id=project_id, short_id=short_id)
 
-    async def address_of(self, notebook: nbformat.NotebookNode) -> tuple[NotebookAddress, int | None]:
+    async def address_of(self, notebook: NotebookNode) -> tuple[NotebookAddress, int | None]:
         """Return where a pulled notebook belongs, and the version it was pulled at.
 
         Raises:
@@ -49,14 +51,16 @@ Action = Callable[[Workplace, argparse.Namespace], Awaitable[int]]
 Runner = Callable[[Action], Callable[[argparse.Namespace], int]]
 
 
-def read_notebook(file: Path) -> nbformat.NotebookNode:
+def read_notebook(file: Path) -> NotebookNode:
     """Read one .ipynb file.
 
     Raises:
         WrongNotebookError: It is no notebook.
     """
+    import nbformat  # seconds, where jsonschema checks formats: only for the commands that need it
+
     try:
-        notebook: nbformat.NotebookNode = nbformat.read(file, as_version=4)
+        notebook: NotebookNode = nbformat.read(file, as_version=4)
     except (nbformat.reader.NotJSONError, nbformat.ValidationError, AttributeError, KeyError) as error:
         raise WrongNotebookError(problem=f"{file.name} is not a notebook") from error
     return notebook

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from nbformat import NotebookNode
-
 from jupyter_posthog.document.blocks import Block, parse_blocks
 from jupyter_posthog.document.code_cells import HOGQL, NODE_LANGUAGES, QUERY, TAG_LANGUAGES, query_text, view_of_props
 from jupyter_posthog.document.results import envelope_to_outputs, execution_to_outputs
 from jupyter_posthog.document.shown_cells import COMPONENT_FORMAT, ShownCell, code_cell
 from jupyter_posthog.document.tags import Tag, parse_tag
-from jupyter_posthog.document.values import JsonValue
+from jupyter_posthog.document.values import JsonObject, JsonValue
 from jupyter_posthog.document.white_space import shown
 
 # Tags that belong to the prose around them (4.4).
@@ -111,7 +109,7 @@ def _with_code(tag: Tag, props: dict[str, JsonValue]) -> dict[str, JsonValue]:
     return {**props, "code": "", "returnVariable": props.get("returnVariable") or ""}
 
 
-def _outputs(props: Mapping[str, JsonValue]) -> list[NotebookNode]:
+def _outputs(props: Mapping[str, JsonValue]) -> list[JsonObject]:
     result, run_id, name = props.get("result"), props.get("runId"), props.get("returnVariable")
     if isinstance(result, dict):
         return envelope_to_outputs(

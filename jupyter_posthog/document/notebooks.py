@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-from nbformat import NotebookNode, from_dict
+from typing import TYPE_CHECKING
 
 from jupyter_posthog.document.changes import CellChange, find_changes
 from jupyter_posthog.document.code_cells import node_id_of, own_metadata
@@ -20,6 +19,9 @@ from jupyter_posthog.document.shapes import EMPTY, MARKDOWN, RICH, StoredDocumen
 from jupyter_posthog.document.shown_cells import ShownCell
 from jupyter_posthog.document.values import JsonObject, JsonValue, digest
 from jupyter_posthog.document.white_space import with_lf
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 _METADATA: JsonObject = {
     "kernelspec": {"name": "posthog", "display_name": "PostHog (remote)", "language": "python"},
@@ -93,25 +95,34 @@ def read_document(
     Raises:
         DocumentTooDeepError: It is nested deeper than 500 levels.
     """
+    # nbformat takes seconds to load where jsonschema checks formats, and a kernel needs only the cells.
+    from nbformat import from_dict
+
+    cells, ledger = read_cells(document, kept_cells)
+    metadata = {**_METADATA, "posthog": _notebook_metadata(ledger, identity)}
+    notebook = from_dict({"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells or [_placeholder()]})
+    return ReadDocument(notebook=notebook, ledger=ledger)
+
+
+def read_cells(document: JsonValue, kept_cells: Sequence[CellIdentity] = ()) -> tuple[list[JsonObject], Ledger]:
+    """Turn a document into plain cells and a ledger; ``read_document`` makes a notebook of them.
+
+    Raises:
+        DocumentTooDeepError: It is nested deeper than 500 levels.
+    """
     stored = read_stored(document)
     shown_cells = _cells_of(stored)
     cell_ids = give_ids(shown_cells, kept_cells)
     cells = [_notebook_cell(cell, cell_id) for cell, cell_id in zip(shown_cells, cell_ids, strict=True)]
-    ledger = Ledger(
-        stored=stored,
-        cells=tuple(_ledger_cell(shown, cell) for shown, cell in zip(shown_cells, cells, strict=True)),
-    )
+    ledger_cells = tuple(_ledger_cell(shown, cell) for shown, cell in zip(shown_cells, cells, strict=True))
+    ledger = Ledger(stored=stored, cells=ledger_cells)
     for ledger_cell, cell in zip(ledger.cells, cells, strict=True):
         metadata = cell["metadata"]
         assert isinstance(metadata, dict)
         own = metadata["posthog"]
         assert isinstance(own, dict)
         own["digests"] = [ledger.raw_digest(ledger_cell), ledger_cell.seen]
-    metadata = {**_METADATA, "posthog": _notebook_metadata(ledger, identity)}
-    if not cells:
-        cells = [_placeholder(kept_cells)]
-    notebook = from_dict({"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells})
-    return ReadDocument(notebook=notebook, ledger=ledger)
+    return cells, ledger
 
 
 def write_document(notebook: NotebookNode, ledger: Ledger | None) -> WrittenDocument:
@@ -223,7 +234,7 @@ def _notebook_metadata(ledger: Ledger, identity: NotebookIdentity | None) -> Jso
     return {"host": identity.host, "project_id": identity.project_id, "short_id": identity.short_id, **own}
 
 
-def _placeholder(kept_cells: Sequence[CellIdentity]) -> JsonObject:
+def _placeholder() -> JsonObject:
     """Return the one empty cell of an empty notebook; it is not saved while it is empty."""
     cell_id = f"phm-{digest('')}"
     return {"cell_type": "markdown", "id": cell_id, "metadata": {"posthog": {"placeholder": True}}, "source": ""}

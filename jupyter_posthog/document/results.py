@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from nbformat import NotebookNode
-from nbformat.v4 import new_output
-
 from jupyter_posthog.document.frames import frame_to_mime_bundle
-from jupyter_posthog.document.values import JsonValue
+from jupyter_posthog.document.values import JsonObject, JsonValue
 from jupyter_posthog.document.white_space import shown
 
 
 def envelope_to_outputs(
     envelope: Mapping[str, JsonValue], *, run_id: str | None, name: str | None = None
-) -> list[NotebookNode]:
+) -> list[JsonObject]:
     """Turn a run's result into outputs, in the order stdout, stderr, media, frame or text, error.
 
     Args:
@@ -45,7 +42,7 @@ def envelope_to_outputs(
     return outputs
 
 
-def execution_to_outputs(execution: Mapping[str, JsonValue]) -> list[NotebookNode]:
+def execution_to_outputs(execution: Mapping[str, JsonValue]) -> list[JsonObject]:
     """Turn a legacy cell's stored execution into outputs; its ``result`` is a string, not a bundle (2.7)."""
     if execution.get("status") == "running":
         return []
@@ -63,7 +60,7 @@ def execution_to_outputs(execution: Mapping[str, JsonValue]) -> list[NotebookNod
     return outputs
 
 
-def error_to_output(text: str, traceback: Sequence[str] = ()) -> NotebookNode:
+def error_to_output(text: str, traceback: Sequence[str] = ()) -> JsonObject:
     """Turn PostHog's error text into an error output: ``Name: words`` where it has that form."""
     text = shown(text)
     name, found, value = text.partition(": ")
@@ -72,7 +69,7 @@ def error_to_output(text: str, traceback: Sequence[str] = ()) -> NotebookNode:
     return _error(name, value, list(traceback) or [text])
 
 
-def _failure(execution: Mapping[str, JsonValue]) -> NotebookNode:
+def _failure(execution: Mapping[str, JsonValue]) -> JsonObject:
     traceback = [shown(line) for line in _texts(execution.get("traceback"))]
     last = traceback[-1] if traceback else ""
     name = execution.get("errorName")
@@ -81,34 +78,33 @@ def _failure(execution: Mapping[str, JsonValue]) -> NotebookNode:
     return _error(name, last.removeprefix(f"{name}: "), traceback or [name])
 
 
-def _streams(result: Mapping[str, JsonValue]) -> list[NotebookNode]:
-    return [
-        new_output("stream", name=name, text=shown(text))
-        for name in ("stdout", "stderr")
-        if isinstance(text := result.get(name), str) and text
-    ]
-
-
-def _media(result: Mapping[str, JsonValue], type_key: str) -> list[NotebookNode]:
-    media = result.get("media")
-    found = []
-    for item in media if isinstance(media, list) else []:
-        mime_type, data = (item.get(type_key), item.get("data")) if isinstance(item, Mapping) else (None, None)
-        if isinstance(mime_type, str) and "/" in mime_type and isinstance(data, str):
-            found.append(new_output("display_data", data={mime_type: data}, metadata={}))
+def _streams(result: Mapping[str, JsonValue]) -> list[JsonObject]:
+    found: list[JsonObject] = []
+    for name in ("stdout", "stderr"):
+        text = result.get(name)
+        if isinstance(text, str) and text:
+            found.append({"output_type": "stream", "name": name, "text": shown(text)})
     return found
 
 
-def _result(data: Mapping[str, JsonValue], count: JsonValue = None) -> NotebookNode:
+def _media(result: Mapping[str, JsonValue], type_key: str) -> list[JsonObject]:
+    media = result.get("media")
+    found: list[JsonObject] = []
+    for item in media if isinstance(media, list) else []:
+        mime_type, data = (item.get(type_key), item.get("data")) if isinstance(item, Mapping) else (None, None)
+        if isinstance(mime_type, str) and "/" in mime_type and isinstance(data, str):
+            found.append({"output_type": "display_data", "data": {mime_type: data}, "metadata": {}})
+    return found
+
+
+def _result(data: Mapping[str, JsonValue], count: JsonValue = None) -> JsonObject:
     number = count if isinstance(count, int) and not isinstance(count, bool) else None
-    output: NotebookNode = new_output("execute_result", data=dict(data), metadata={}, execution_count=number)
-    return output
+    return {"output_type": "execute_result", "data": dict(data), "metadata": {}, "execution_count": number}
 
 
 def _texts(value: JsonValue) -> list[str]:
     return [str(item) for item in value] if isinstance(value, list) else []
 
 
-def _error(name: str, value: str, traceback: list[str]) -> NotebookNode:
-    output: NotebookNode = new_output("error", ename=name, evalue=value, traceback=traceback)
-    return output
+def _error(name: str, value: str, traceback: list[str]) -> JsonObject:
+    return {"output_type": "error", "ename": name, "evalue": value, "traceback": [*traceback]}

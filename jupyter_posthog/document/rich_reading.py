@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 
-from nbformat import NotebookNode
-
 from jupyter_posthog.document.code_cells import NODE_LANGUAGES, query_text, view_of_props
 from jupyter_posthog.document.results import envelope_to_outputs, execution_to_outputs
 from jupyter_posthog.document.rich_blocks import block_text, is_empty_paragraph
@@ -144,7 +142,7 @@ def _node_cell(node: JsonValue, number: int) -> ShownCell:
     )
 
 
-def _outputs(props: JsonObject) -> list[NotebookNode]:
+def _outputs(props: JsonObject) -> list[JsonObject]:
     for name in _EXECUTIONS:
         execution = props.get(name)
         if isinstance(execution, dict):

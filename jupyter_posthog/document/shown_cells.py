@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from nbformat import NotebookNode
-
 from jupyter_posthog.document.code_cells import CodeView
 from jupyter_posthog.document.values import JsonObject, JsonValue
 from jupyter_posthog.document.white_space import shown
@@ -34,11 +32,11 @@ class ShownCell:
     origin: str = ""
     node_id: str | None = None
     metadata: JsonObject = field(default_factory=dict)
-    outputs: tuple[NotebookNode, ...] = ()
+    outputs: tuple[JsonObject, ...] = ()
 
 
 def code_cell(
-    view: CodeView, *, start: int, end: int, origin: str, raw: str, node_id: JsonValue, outputs: list[NotebookNode]
+    view: CodeView, *, start: int, end: int, origin: str, raw: str, node_id: JsonValue, outputs: list[JsonObject]
 ) -> ShownCell:
     """Return the cell of a code tag or node."""
     return ShownCell(

@@ -6,7 +6,8 @@ import hashlib
 from dataclasses import dataclass
 
 from jupyter_posthog.api.client import PosthogApi
-from jupyter_posthog.document import node_id_of, read_document
+from jupyter_posthog.document import node_id_of, read_cells
+from jupyter_posthog.document.code_cells import own_metadata
 from jupyter_posthog.execution.magics import CellText, read_cell
 
 
@@ -78,18 +79,19 @@ def fallback_node_id(cell_id: str | None, source: str) -> str:
 
 
 def _code_cells(document: object) -> tuple[StoredCell, ...]:
-    notebook = read_document(document).notebook  # type: ignore[arg-type]  # any JSON, kept raw
+    cells, _ = read_cells(document)  # type: ignore[arg-type]  # any JSON, kept raw
     found = []
-    for cell in notebook.cells:
+    for cell in cells:
         if cell["cell_type"] != "code":
             continue
-        text = read_cell(cell["source"])
-        named = cell["metadata"].get("posthog", {}).get("return_variable")
+        source = str(cell["source"])
+        text = read_cell(source)
+        named = own_metadata(cell).get("return_variable")
         found.append(
             StoredCell(
-                cell_id=cell["id"],
-                node_id=node_id_of(cell) or cell["id"],
-                source=cell["source"],
+                cell_id=str(cell["id"]),
+                node_id=node_id_of(cell) or str(cell["id"]),
+                source=source,
                 text=text,
                 result_name=named if isinstance(named, str) and text.name is None else text.result_name,
             )

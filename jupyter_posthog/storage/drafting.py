@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING
 
 from jupyter_posthog.records.drafts import Draft
 from jupyter_posthog.storage.paths import NotebookAddress
 from jupyter_posthog.storage.workbench import Workbench
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 
 class Drafts:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-
-from nbformat import NotebookNode, from_dict
+from typing import TYPE_CHECKING
 
 from jupyter_posthog.api.models import NotebookSummary, RemoteNotebook
 from jupyter_posthog.api.transport import JsonValue
 from jupyter_posthog.document import notebook_to_document
 from jupyter_posthog.storage.paths import NotebookAddress, notebook_path
 from jupyter_posthog.storage.workbench import Workbench
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 MAXIMUM_TITLE = 256  # posthog-api.md 6.1
 RECENT_S = 2.0
@@ -146,6 +148,8 @@ class RemoteNotebooks:
         Raises:
             CellNotWritableError: PostHog's format cannot hold one cell; nothing was created.
         """
+        from nbformat import from_dict
+
         cells_only = from_dict({**notebook, "metadata": {}})
         document = notebook_to_document(cells_only, None)
         return await self.create(connection, project_id, title=title, document=document)

@@ -10,8 +10,7 @@ import json
 import logging
 from copy import deepcopy
 from dataclasses import dataclass
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING
 
 from jupyter_posthog.api.models import RemoteNotebook
 from jupyter_posthog.document import (
@@ -33,6 +32,9 @@ from jupyter_posthog.storage.drafting import Drafts
 from jupyter_posthog.storage.notebooks import NotebookFacts, facts_of
 from jupyter_posthog.storage.paths import NotebookAddress
 from jupyter_posthog.storage.workbench import Workbench
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 _log = logging.getLogger(__name__)
 
