@@ -6,6 +6,7 @@ import logging
 import re
 
 HIDDEN = "[hidden]"
+_HTTP_LOGGERS = ("httpx", "httpcore")
 
 # PostHog's own prefixes (posthog-api.md 2.1): keys, tokens, project secrets.
 _PREFIXED = re.compile(r"\bph[xasr]_[A-Za-z0-9_\-]{4,}")
@@ -44,7 +45,12 @@ class RedactingFilter(logging.Filter):
 
 
 def redact_logs(secrets: tuple[str, ...], *names: str) -> None:
-    """Keep secrets out of everything that this package, its HTTP library and the named loggers log."""
+    """Keep secrets out of everything that this package, its HTTP library and the named loggers log.
+
+    The HTTP library's own lines name whole addresses, search words included; ours name method, path and status.
+    """
     redacting = RedactingFilter(secrets)
-    for name in ("jupyter_posthog", "httpx", "httpcore", "stamina", *names):
+    for name in ("jupyter_posthog", *_HTTP_LOGGERS, "stamina", *names):
         logging.getLogger(name).addFilter(redacting)
+    for name in _HTTP_LOGGERS:
+        logging.getLogger(name).setLevel(logging.WARNING)
