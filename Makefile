@@ -35,7 +35,7 @@ test-python: .make/test
 	pytest
 
 test-ui: .make/ui
-	cd tests/ui && npx playwright test
+	cd tests/ui && npx tsc -p . && npx playwright test
 
 test-deep: .make/test
 	HYPOTHESIS_PROFILE=deep pytest tests/document

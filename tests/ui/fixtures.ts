@@ -68,7 +68,7 @@ export class LabPage {
     const editor = cell.locator('.cm-content');
     await expect(editor).toBeVisible();
     const index = await this.cells.evaluateAll(
-      (all, one) => all.indexOf(one as Element),
+      (all, one) => all.indexOf(one as HTMLElement),
       await cell.elementHandle()
     );
     const text = await this.page.evaluate(
@@ -81,6 +81,15 @@ export class LabPage {
     await editor.click();
     await this.page.keyboard.press('Control+a');
     await this.page.keyboard.insertText(change(text));
+  }
+
+  /** Rename the open notebook and return its path after it. */
+  async rename(name: string): Promise<string> {
+    return this.page.evaluate(async newName => {
+      const { context } = (window as unknown as ILabWindow).jupyterapp.shell.currentWidget;
+      await context.rename(newName);
+      return context.path;
+    }, name);
   }
 
   async isDirty(): Promise<boolean> {
@@ -97,7 +106,12 @@ export interface ILabWindow {
     commands: { execute: (command: string, args: object) => Promise<unknown> };
     shell: {
       currentWidget: {
-        context: { model: { dirty: boolean }; save: () => Promise<void>; path: string };
+        context: {
+          model: { dirty: boolean };
+          save: () => Promise<void>;
+          rename: (name: string) => Promise<void>;
+          path: string;
+        };
         content: { widgets: { model: { sharedModel: { getSource: () => string } } }[] };
       };
     };

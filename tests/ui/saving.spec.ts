@@ -68,6 +68,41 @@ test.describe('Saving', () => {
   });
 });
 
+test.describe('Drafts', () => {
+  test('what was typed is kept on the server before anything is saved', async ({ lab, box }) => {
+    await box.create('Draft', '# One');
+    await lab.command('posthog:refresh');
+    await lab.openFromList('Draft');
+    const kept = lab.page.waitForResponse(
+      answer => answer.url().includes('/posthog/drafts') && answer.request().method() === 'POST'
+    );
+
+    await lab.edit(lab.cells.nth(0), () => '# Typed and not saved');
+
+    expect((await kept).status()).toBe(201);
+    expect((await kept).request().postData()).toContain('Typed and not saved');
+  });
+});
+
+test.describe('Renaming', () => {
+  test('changes the title, keeps the identity, and the next save goes to the same notebook', async ({
+    lab,
+    box
+  }) => {
+    const shortId = await box.create('Old title', '# One');
+    await lab.command('posthog:refresh');
+    await lab.openFromList('Old title');
+
+    const path = await lab.rename('A/B, renamed.ipynb'.replace('/', '∕'));
+    await lab.edit(lab.cells.nth(0), () => '# Two');
+    await lab.command('docmanager:save');
+
+    expect(path).toBe(`posthog:env/1/A∕B, renamed [${shortId}].ipynb`);
+    await expect.poll(() => box.markdown(shortId)).toBe('# Two');
+    expect((await box.record(shortId)).title).toBe('A/B, renamed');
+  });
+});
+
 test.describe('Opening', () => {
   test('a notebook that is only opened stays clean, and closing it asks nothing', async ({
     lab,
