@@ -37,7 +37,6 @@ An error holds facts and a constant ``reason``; the sentence a person reads is m
     ├── HostAwayError                  no answer
     ├── NotPosthogError                an answer that is not PostHog's
     ├── ExecutionError
-    │   ├── RunTimeoutError            no end within the time limit
     │   ├── StreamCutError             the connection ended in the middle of a cell
     │   └── PythonUnavailableError     nothing here can run Python remotely
     ├── NotStartedError                a program the demo needs did not start
@@ -297,14 +296,6 @@ class NotPosthogError(PosthogError):
 
 class ExecutionError(PosthogError):
     """A cell could not be brought to its end."""
-
-
-class RunTimeoutError(ExecutionError):
-    """A run had no end within ``timeout_s`` seconds; it was asked to stop."""
-
-    reason = "run_timeout"
-    run_id: str
-    timeout_s: float
 
 
 class StreamCutError(ExecutionError):

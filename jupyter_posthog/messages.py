@@ -55,7 +55,6 @@ MESSAGES: dict[str, str] = {
     "not_posthog": (
         "{host} answers, but not like PostHog (status {status}). A proxy or a login page may be in between."
     ),
-    "run_timeout": "The cell did not end within {timeout_s:.0f} s and was asked to stop.",
     "stream_cut": (
         "The connection ended before PostHog said how the cell ended. It may still be running there; "
         "restart the remote kernel to be sure."

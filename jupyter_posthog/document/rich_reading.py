@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from jupyter_posthog.document.code_cells import NODE_LANGUAGES, query_text, view_of_props
 from jupyter_posthog.document.results import envelope_to_outputs, execution_to_outputs
@@ -61,24 +62,8 @@ def _with_all_nodes(cells: list[ShownCell], count: int) -> list[ShownCell]:
     for number, cell in enumerate(cells):
         start = 0 if number == 0 else cell.start
         end = cells[number + 1].start if number + 1 < len(cells) else count
-        whole.append(_moved(cell, start, end))
+        whole.append(replace(cell, start=start, end=end))
     return whole
-
-
-def _moved(cell: ShownCell, start: int, end: int) -> ShownCell:
-    return ShownCell(
-        cell_type=cell.cell_type,
-        source=cell.source,
-        start=start,
-        end=end,
-        shown_start=cell.shown_start,
-        shown_end=cell.shown_end,
-        raw=cell.raw,
-        origin=cell.origin,
-        node_id=cell.node_id,
-        metadata=cell.metadata,
-        outputs=cell.outputs,
-    )
 
 
 def language_of_node(node: JsonValue) -> str | None:

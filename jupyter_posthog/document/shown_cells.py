@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from jupyter_posthog.document.code_cells import CodeView
@@ -52,9 +51,3 @@ def code_cell(
         metadata=view.metadata,
         outputs=tuple(outputs),
     )
-
-
-def run_outputs(props: Mapping[str, JsonValue]) -> tuple[JsonValue, str | None]:
-    """Return the stored result of a cell's last run and the run's id."""
-    run_id = props.get("runId")
-    return props.get("result"), run_id if isinstance(run_id, str) else None

@@ -110,8 +110,6 @@ export const MESSAGES: Record<string, Sentence> = {
       '%1 answers, but not like PostHog. A proxy or a login page may be in between.',
       text(facts.host)
     ),
-  run_timeout: (trans, facts) =>
-    trans.__('The cell did not end within %1 s and was asked to stop.', text(facts.timeout_s)),
   stream_cut: trans =>
     trans.__(
       'The connection ended before PostHog said how the cell ended. It may still be running there.'
