@@ -6,6 +6,7 @@ import re
 
 from jupyter_posthog.document.rich_text import Inexpressible, attributes_of, inline_text, marks_of
 from jupyter_posthog.document.values import JsonObject, JsonValue
+from jupyter_posthog.document.white_space import WHITE_SPACE
 
 EMPTY_LINE = " "
 _LIST_TYPES = {"bulletList", "orderedList", "taskList"}
@@ -46,7 +47,11 @@ def children_of(node: JsonValue) -> list[JsonValue]:
 
 def _paragraph(node: JsonObject) -> str:
     text = inline_text(node.get("content"))
-    return text if text.strip() else EMPTY_LINE
+    if not text.strip(WHITE_SPACE):
+        return EMPTY_LINE
+    if not all(line.strip(WHITE_SPACE) for line in text.split("\n")):
+        raise Inexpressible  # a line of white space would end the paragraph
+    return text
 
 
 def _heading(node: JsonObject) -> str:

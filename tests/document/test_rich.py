@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from jupyter_posthog.document import document_to_notebook, read_document, write_document
@@ -189,6 +189,7 @@ def test_every_prose_block_is_said_by_its_text(node: Any) -> None:
 
 
 @given(node=st.one_of(paragraphs, headings))
+@example(node=paragraph({"type": "hardBreak"}, text(" ")))
 def test_a_text_that_we_make_of_a_node_reads_back_as_the_same_text(node: Any) -> None:
     """What a person sees does not change by being parsed and shown again."""
     shown = block_text(node)
