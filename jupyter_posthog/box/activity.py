@@ -1,9 +1,8 @@
-"""Who did what to notebooks, and the comments at moments of a recording (posthog-api.md 8, 9)."""
+"""Who did what to notebooks (posthog-api.md 9)."""
 
 from __future__ import annotations
 
 from jupyter_posthog.box.handling import BoxHandler, Json
-from jupyter_posthog.box.refusals import bare
 
 
 class ActivityHandler(BoxHandler):
@@ -25,19 +24,6 @@ class ProjectActivityHandler(BoxHandler):
     def get(self, project_id: str) -> None:
         """Answer the activity of every notebook."""
         self.answer(activity_page(self, None))
-
-
-class RecordingCommentsHandler(BoxHandler):
-    """``/api/projects/:p/notebooks/recording_comments/``."""
-
-    scopes = {"GET": None}  # noqa: RUF012
-
-    def get(self, project_id: str) -> None:
-        """Answer the comments at moments of one recording (8)."""
-        recording = self.get_query_argument("recording_id", "")
-        if not recording:
-            raise bare(400, "recording_id is required")
-        self.answer({"results": []})
 
 
 def activity_page(handler: BoxHandler, short_id: str | None) -> Json:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
-from jupyter_posthog.box.cells import cells_of
+from jupyter_posthog.box.cells import StoredCell, cells_of
 from jupyter_posthog.box.clickhouse import QueryFailed, Table
 from jupyter_posthog.box.handling import BoxHandler, Json
 from jupyter_posthog.box.kernel_handlers import PERSON, SCRATCHPAD, KernelHandler
@@ -12,6 +13,7 @@ from jupyter_posthog.box.notebooks import markdown_of
 from jupyter_posthog.box.refusals import Refusal, bare, invalid
 
 QUERY_LIMIT_S = 600.0
+_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 class RunHandler(KernelHandler):
@@ -90,17 +92,34 @@ class StateHandler(KernelHandler):
             "markdown": markdown,
             "kernel": {"status": "running" if kernel else "stopped", "cpu_cores": 1.0, "memory_gb": 2.0},
             "variables": record.variables if record else [],
-            "cells": [self._cell(short_id, cell) for cell in cells_of(markdown or "")],
+            "cells": self._cells(short_id, list(cells_of(markdown or ""))),
         }
         self.answer(state if markdown is not None or record is None else state | {"content": record.content})
 
-    def _cell(self, short_id: str, cell: Json) -> Json:
+    def _cells(self, short_id: str, cells: list[StoredCell]) -> list[Json]:
+        """Return every cell with the cells whose frames it names, and those that name its own."""
+        uses = {
+            cell.node_id: [
+                other.node_id for other in cells if other is not cell and other.name in _WORD.findall(cell.code)
+            ]
+            for cell in cells
+        }
+        return [
+            self._cell(short_id, cell)
+            | {
+                "depends_on": uses[cell.node_id],
+                "dependents": [node_id for node_id, used in uses.items() if cell.node_id in used],
+            }
+            for cell in cells
+        ]
+
+    def _cell(self, short_id: str, cell: StoredCell) -> dict[str, Json]:
         run = self.box.runs.last_of(short_id, cell.node_id)
         last = None
         status = "never_run"
         if run is not None:
             status = run.status if run.code == cell.code else "stale"
-            last = {"run_id": run.run_id, "status": run.status, "finished_at": None, "error": run.error}
+            last = {"run_id": run.run_id, "status": run.status, "finished_at": run.finished_at, "error": run.error}
             last |= {key: (run.result or {}).get(key) for key in ("row_count", "columns")}
         return {
             "node_id": cell.node_id,
@@ -110,8 +129,6 @@ class StateHandler(KernelHandler):
             "start": cell.start,
             "end": cell.end,
             "status": status,
-            "depends_on": [],
-            "dependents": [],
             "last_run": last,
         }
 

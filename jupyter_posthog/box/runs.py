@@ -14,6 +14,7 @@ from jupyter_posthog.box.clickhouse import QueryFailed, Table
 from jupyter_posthog.box.kernel_handlers import PERSON
 from jupyter_posthog.box.kernels import BoxKernel, Execution
 from jupyter_posthog.box.refusals import Refusal, bare, invalid
+from jupyter_posthog.box.store import now
 
 if TYPE_CHECKING:
     from jupyter_posthog.box.server import Box
@@ -41,6 +42,7 @@ class Run:
     error: str | None = None
     rows: list[Json] | None = None
     is_interrupted: bool = False
+    finished_at: str | None = None
     query_id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
 
@@ -122,10 +124,11 @@ class Runs:
             self._fail(run, f"{type(error).__name__}: {error}")
 
     def _end(self, run: Run, result: Json) -> None:
-        run.result = result
+        run.result, run.finished_at = result, now()
         run.status = "interrupted" if run.is_interrupted else "done"
 
     def _fail(self, run: Run, error: str) -> None:
+        run.finished_at = now()
         if run.is_interrupted:
             run.status = "interrupted"
         else:

@@ -105,7 +105,6 @@ def api_routes(profile: Profile) -> list[tuple[str, Any]]:
         (f"{project}/query", run_handlers.QueryHandler),
         (every, notebooks.NotebooksHandler),
         (f"{every}/activity", activity.ProjectActivityHandler),
-        (f"{every}/recording_comments", activity.RecordingCommentsHandler),
     ]
     if profile.has_markdown:
         table.append((f"{every}/kernel/compute_options", kernel_sizes.ComputeOptionsHandler))

@@ -119,6 +119,24 @@ def test_a_python_run_reads_a_query_cell_and_gives_a_frame(box: Box) -> None:
     assert answer["result"]["types"] == [["event", "VARCHAR"], ["n", "BIGINT"]]
 
 
+def test_the_state_knows_cells_their_runs_and_who_reads_from_whom(box: Box) -> None:
+    short_id = box.new_markdown(
+        '🦔 text\n\n<SQLV2 nodeId="q" code="SELECT 1 AS a" returnVariable="orders" />\n\n'
+        '<PythonV2 nodeId="p" code="len(orders)" returnVariable="top" />'
+    )
+    run(box, short_id, "SELECT 1 AS a", node_id="q", node_type="hogql", output_name="orders")
+
+    state = box.http.get(f"/api/projects/1/notebooks/{short_id}/sql_v2/state/").json()
+
+    query, python = state["cells"]
+    assert (query["status"], query["dependents"], python["depends_on"]) == ("done", ["p"], ["q"])
+    assert query["last_run"]["columns"] == ["a"]
+    assert query["last_run"]["finished_at"]
+    units = state["markdown"].encode("utf-16-le")
+    assert units[query["start"] * 2 : query["end"] * 2].decode("utf-16-le").startswith("<SQLV2")
+    assert python["status"] == "never_run"
+
+
 def test_a_failed_run_has_only_its_error(box: Box) -> None:
     answer = run(box, box.new_notebook(), "print('lost')\nnope")
 
