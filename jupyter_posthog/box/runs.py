@@ -24,6 +24,7 @@ PER_PROJECT = 10
 PYTHON_LIMIT_S, SQL_LIMIT_S = 300.0, 600.0
 STREAM_CAP, FIRST_PAGE, KEPT_ROWS, MEDIA_CAP = 32_768, 50, 300, 8
 REFERENCE_ROWS = 50_000
+INTERRUPT_GAP_S = 0.25
 
 
 @dataclass(slots=True, kw_only=True)
@@ -100,9 +101,17 @@ class Runs:
             await self._box.clickhouse.kill(run.query_id)
             run.status = "interrupted"
             return
-        kernel = await self._box.kernels.find(PERSON, run.short_id)
-        if kernel is not None:
-            await kernel.interrupt()
+        task = asyncio.ensure_future(self._keep_interrupting(run))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _keep_interrupting(self, run: Run) -> None:
+        """Interrupt until the run has ended: the first one can come before its code has begun."""
+        while run.status == "running":
+            kernel = await self._box.kernels.find(PERSON, run.short_id)
+            if kernel is not None:
+                await kernel.interrupt()
+            await asyncio.sleep(INTERRUPT_GAP_S)
 
     async def aclose(self) -> None:
         """Give up what still runs."""
@@ -159,6 +168,9 @@ class Runs:
     async def _in_kernel(self, run: Run) -> None:
         kernel = await self._box.kernels.get(PERSON, run.short_id)
         await self._load_references(run, kernel)
+        if run.is_interrupted:
+            self._end(run, _kernel_envelope(Execution(), None, "interrupted"))
+            return
         code = run.code
         if run.node_type == "hogql":
             target = run.output_name or "_"

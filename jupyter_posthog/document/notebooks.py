@@ -13,6 +13,7 @@ from jupyter_posthog.document.ledger import RENDERER, Ledger, LedgerCell, seen_d
 from jupyter_posthog.document.markdown_reading import markdown_cells
 from jupyter_posthog.document.markdown_writing import write_markdown
 from jupyter_posthog.document.matching import match_cells
+from jupyter_posthog.document.reading_back import check_reads_back
 from jupyter_posthog.document.rich_reading import rich_cells
 from jupyter_posthog.document.rich_writing import write_rich
 from jupyter_posthog.document.shapes import EMPTY, MARKDOWN, RICH, StoredDocument, read_stored, wrap_markdown
@@ -149,6 +150,7 @@ def write_document(notebook: NotebookNode, ledger: Ledger | None) -> WrittenDocu
         return WrittenDocument(document=rich, text_content=None, changes=changes, is_changed=True)
     base = ledger if ledger is not None and ledger.shape == MARKDOWN else None
     text = write_markdown(cells, matched, base)
+    check_reads_back(text, [(number, cell) for number, cell, _ in kept])
     document = base.stored.with_text(text) if base is not None else wrap_markdown(text)
     return WrittenDocument(document=document, text_content=text, changes=changes, is_changed=True)
 

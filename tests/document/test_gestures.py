@@ -179,3 +179,27 @@ def test_legacy_tags_keep_their_name_without_a_base() -> None:
     document = notebook_to_document(notebook, None)
 
     assert "<DuckSQL " in str(document)
+
+
+@pytest.mark.parametrize(
+    "stored",
+    ["# T\n\n```py\nx = 1", '# T\n\n<PythonV2 nodeId="o" code="never closed\n\nText.'],
+)
+def test_nothing_new_disappears_inside_what_was_stored_without_an_end(stored: str) -> None:
+    notebook, ledger = opened(stored)
+    notebook.cells.append(new_cell("code", "fresh", 'y = "2"'))
+
+    try:
+        text = text_of(notebook, ledger)
+    except CellNotWritableError as error:
+        assert error.cell_number == len(notebook.cells)
+    else:
+        assert read_document(wrapped(text)).notebook.cells[-1]["source"] == 'y = "2"'
+
+
+def test_a_note_that_gets_its_end_from_another_cell_is_refused() -> None:
+    notebook, ledger = opened('<!-- idea\n\n<PythonV2 nodeId="p" code="1" />\n\nb')
+    notebook.cells[-1]["source"] = "see -->"
+
+    with pytest.raises(CellNotWritableError):
+        write_document(notebook, ledger)
