@@ -107,6 +107,13 @@ def view_of_cell(cell: Mapping[str, JsonValue]) -> CodeView:
     )
 
 
+def is_plain_magic(source: str) -> bool:
+    """Whether a magic line, where there is one, holds a frame's name, ``-``, or nothing."""
+    found = _MAGIC.match(source)
+    words = (found["rest"] or "").split() if found is not None else []
+    return not words or (len(words) == 1 and (words[0] == DISPLAY_ONLY or _FRAME_NAME.fullmatch(words[0]) is not None))
+
+
 def changed_props(before: CodeView, after: CodeView, default_name: str) -> JsonObject:
     """Return only the properties that differ between what was shown and what is shown now."""
     changes: JsonObject = {}

@@ -12,6 +12,7 @@ from jupyter_posthog.document.code_cells import (
     CodeView,
     changed_props,
     default_name_of,
+    is_plain_magic,
     own_metadata,
     view_of_cell,
     with_query_text,
@@ -30,6 +31,7 @@ class NotWritable(Exception):
 
 def edited_code_tag(cell: Cell, raw: str, node_id: str | None) -> str:
     """Return a stored code tag with only the properties changed that the person changed."""
+    refuse_odd_magic(str(cell["source"]))
     tag = parse_tag(raw)
     after = view_of_cell(cell)
     language = language_of(tag) if tag is not None else None
@@ -53,6 +55,7 @@ def new_code_tag(cell: Cell, node_id: str) -> str:
 
     A cell that came from an older tag keeps that tag's name (design.md §4).
     """
+    refuse_odd_magic(str(cell["source"]))
     view = view_of_cell(cell)
     refuse_surrogates(view.code)
     kept = own_metadata(cell).get("tag")
@@ -89,6 +92,16 @@ def component_tag(cell: Cell) -> str:
     if tag is None or not tag.is_clean:
         raise NotWritable("the properties of this component cannot be read; check its quotes and braces")
     return text
+
+
+def refuse_odd_magic(source: str) -> None:
+    """Refuse a magic line that holds more than PostHog can store of it.
+
+    Raises:
+        NotWritable: It names no frame, or has an option.
+    """
+    if not is_plain_magic(source):
+        raise NotWritable("its first line may hold %%hogql or %%duckdb, and one name or - behind it, nothing else")
 
 
 def refuse_surrogates(text: str) -> None:

@@ -53,7 +53,7 @@ def write_markdown(cells: Sequence[Cell], matched: Sequence[int | None], ledger:
 def _piece(cell: Cell, number: int | None, ledger: Ledger | None) -> _Piece:
     is_prose = cell["cell_type"] == "markdown"
     if ledger is None or number is None:
-        return _Piece(_new_text(cell), is_prose, None)
+        return _Piece(_copied_text(cell, ledger) or _new_text(cell), is_prose, None)
     shown = ledger.cells[number]
     raw = ledger.raw_text(shown)
     if seen_digest(cell) == shown.seen:
@@ -72,6 +72,17 @@ def _edited_text(cell: Cell, shown: LedgerCell, raw: str) -> str:
             return edited_code_tag(cell, raw, shown.node_id)
         case _:
             return component_tag(cell)
+
+
+def _copied_text(cell: Cell, ledger: Ledger | None) -> str | None:
+    """Return the tag of a copied code cell: the original's, its data source included, under an identity of its own."""
+    claim = node_id_of(cell)
+    if ledger is None or claim is None or cell["cell_type"] != "code":
+        return None
+    original = next((shown for shown in ledger.cells if shown.node_id == claim and shown.cell_type == "code"), None)
+    if original is None:
+        return None
+    return with_fresh_node_id(edited_code_tag(cell, ledger.raw_text(original), claim), _fresh_node_id(cell))
 
 
 def _new_text(cell: Cell) -> str:

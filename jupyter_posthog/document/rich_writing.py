@@ -15,7 +15,7 @@ from jupyter_posthog.document.code_cells import (
     view_of_props,
     with_query_text,
 )
-from jupyter_posthog.document.code_writing import Cell, NotWritable, component_tag, refuse_surrogates
+from jupyter_posthog.document.code_writing import Cell, NotWritable, component_tag, refuse_odd_magic, refuse_surrogates
 from jupyter_posthog.document.ledger import Ledger, LedgerCell, seen_digest
 from jupyter_posthog.document.prose import safe_prose
 from jupyter_posthog.document.rich_block_parsing import cut_blocks, parse_block
@@ -125,6 +125,7 @@ def _replaced(old: list[JsonValue], blocks: list[tuple[str, str]]) -> list[JsonV
 
 
 def _edited_code(cell: Cell, node: JsonValue) -> JsonValue:
+    refuse_odd_magic(str(cell["source"]))
     language = language_of_node(node)
     after = view_of_cell(cell)
     refuse_surrogates(after.code)
@@ -143,6 +144,7 @@ def _same_encoding(query: JsonValue, text: str) -> JsonValue:
 
 
 def _new_code(cell: Cell) -> JsonObject:
+    refuse_odd_magic(str(cell["source"]))
     view = view_of_cell(cell)
     refuse_surrogates(view.code)
     attributes: JsonObject = {"nodeId": str(cell["id"]), "title": view.title, "code": view.code}

@@ -203,3 +203,26 @@ def test_a_note_that_gets_its_end_from_another_cell_is_refused() -> None:
 
     with pytest.raises(CellNotWritableError):
         write_document(notebook, ledger)
+
+
+def test_a_copied_query_keeps_its_data_source_but_not_its_run() -> None:
+    tag = '<SQLV2 nodeId="q" code="SELECT 1" connectionId="c9" sendRawQuery runId="r" />'
+    notebook, ledger = opened(tag)
+    copied = copy.deepcopy(notebook.cells[0])
+    copied["id"] = "copy-1"
+    copied["source"] += "\nLIMIT 1"
+    notebook.cells.append(copied)
+
+    expected = tag.replace('"q"', '"copy-1"').replace("SELECT 1", "SELECT 1\\nLIMIT 1").replace('"r"', "{null}")
+    assert text_of(notebook, ledger) == f"{tag}\n\n{expected}"
+
+
+@pytest.mark.parametrize("line", ["%%hogql my-name", "%%hogql name --connection 5", "%%duckdb 1st"])
+def test_a_magic_line_that_cannot_be_stored_is_refused(line: str) -> None:
+    notebook, ledger = opened()
+    notebook.cells[1]["source"] = f"{line}\nSELECT 1"
+
+    with pytest.raises(CellNotWritableError) as caught:
+        write_document(notebook, ledger)
+
+    assert caught.value.cell_number == 2
