@@ -1,4 +1,4 @@
-"""Cuts PostHog's Markdown into blocks by its browser's own rules (posthog-document.md 3.1, 3.2).
+"""Cuts PostHog's Markdown into blocks by its browser's own rules (posthog-document.md 3.1, 3.2, 7).
 
 Not CommonMark. Every character belongs to exactly one block or to the white space between two, so joining the
 pieces gives the text back.
@@ -6,32 +6,42 @@ pieces gives the text back.
 
 from __future__ import annotations
 
+import bisect
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
+from jupyter_posthog.document.recovery import ends_on_its_line, find_recovered_end
+from jupyter_posthog.document.tables import is_separator_row
 from jupyter_posthog.document.tag_ends import TAG_START, find_tag_end
-from jupyter_posthog.document.white_space import Line, split_lines
+from jupyter_posthog.document.white_space import SPACE, SPACE_IN_LINE, WHITE_SPACE, Lines
 
 EMPTY_PARAGRAPH = " "
-_ANCHOR = re.compile(r"<!--ph:[A-Za-z0-9._-]{1,128}-->")
+ANCHOR = re.compile(r"<!--ph:([A-Za-z0-9._-]{1,128})-->")
+#: Each one looks at up to a thousand lines; a text with more of them is not one that PostHog damaged.
+MOST_RECOVERIES = 100
 _IMAGE = re.compile(r"!\[(?:\\.|[^\]\\])*\]\((?:\\.|[^)\\])*\)")
 _DIVIDER = re.compile(r"-{3,}|\*{3,}|_{3,}")
-_HEADING = re.compile(r"#{1,6}\s+\S")
-_LIST_ITEM = re.compile(r"\s*(?:\d+[.)]|[-*+•])(?:\s|$)")
-_SEPARATOR_ROW = re.compile(r"\|?\s*:?-{3,}:?\s*(?:\|\s*:?-{3,}:?\s*)*\|?")
+# JavaScript's dot stops at U+2028 and U+2029 (7.2 N6).
+_HEADING = re.compile(rf"#{{1,6}}[{SPACE}]+[^\u2028\u2029]*")
+_LIST_START = re.compile(rf"[{SPACE}]*(?:[0-9]+[.)]|[-*+•])(?:[{SPACE}]|\Z)")
+_LIST_ITEM = re.compile(rf"[{SPACE}]*(?:[0-9]+[.)]|[-*+•])(?:[{SPACE}]+[^\u2028\u2029]*)?")
+_QUOTE_MARKER = re.compile(rf"[{SPACE_IN_LINE}]*>[{SPACE_IN_LINE}]?")
 _FENCE_CLOSER = re.compile(r"`+")
+#: What a line must begin with to be anything but a line of a paragraph.
+_SPECIAL = frozenset("`!-*_<#|>+•\\0123456789")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One block.
+class Block(NamedTuple):
+    """One block; a named tuple, for a document has thousands of them.
 
     Attributes:
         kind: ``fence``, ``image``, ``divider``, ``comment``, ``tag``, ``heading``, ``table``, ``list``, ``quote``,
             ``paragraph`` or ``empty`` (a line of exactly one space).
         start: Where its text begins, its anchor line included.
         starts_card: Whether two or more blank lines stand before it.
+        body_start: Where its text begins without the anchor line; for a tag in a quote, where the tag begins.
         is_closed: False for a fence that reaches the end of the text without its closing line.
+        anchor: The id that an anchor line gives it.
     """
 
     kind: str
@@ -40,157 +50,220 @@ class Block:
     starts_card: bool
     body_start: int
     is_closed: bool = True
+    anchor: str | None = None
 
 
 def parse_blocks(text: str) -> list[Block]:
     """Cut a text into blocks, in time linear in its length."""
-    return list(_Cutter(text).blocks())
+    return _Cutter(text).blocks()
 
 
 class _Cutter:
     def __init__(self, text: str) -> None:
         self._text = text
-        self._lines = split_lines(text)
+        self._lines = Lines(text)
+        self._trimmed = self._lines.trimmed
+        self._count = len(self._trimmed)
         self._number = 0
-        self._line_at = {line.start: number for number, line in enumerate(self._lines)}
+        self._recoveries_left = MOST_RECOVERIES
+        self._note_end = (-1, -1)  # from where it was looked for, and where the next --> stands
 
     def blocks(self) -> list[Block]:
         found: list[Block] = []
         blank_lines = 0
-        anchor_start: int | None = None
-        while self._number < len(self._lines):
-            line = self._lines[self._number]
-            if line.text == EMPTY_PARAGRAPH:
+        anchor: tuple[int, str] | None = None
+        lines, trimmed_lines = self._lines, self._trimmed
+        while self._number < self._count:
+            first = self._number
+            trimmed = trimmed_lines[first]
+            is_closed = True
+            if not trimmed:
                 self._number += 1
-                kind, end, is_closed = "empty", line.end, True
-            elif not line.trimmed:
-                blank_lines += 1
+                if lines.texts[first] != EMPTY_PARAGRAPH:
+                    blank_lines += 1
+                    continue
+                kind, body_start, end = "empty", lines.starts[first], lines.ends[first]
+            elif trimmed[0] == "<" and (anchored := ANCHOR.fullmatch(trimmed)) is not None:
+                anchor = (lines.starts[first] if anchor is None else anchor[0], anchored[1])
                 self._number += 1
                 continue
-            elif _ANCHOR.fullmatch(line.trimmed):
-                anchor_start = line.start if anchor_start is None else anchor_start
-                self._number += 1
-                continue
+            elif trimmed[0] not in _SPECIAL:
+                kind, body_start, end = self._paragraph()
             else:
-                kind, end, is_closed = self._cut(line)
-            start = line.start if anchor_start is None else anchor_start
-            found.append(Block(kind, start, end, bool(found) and blank_lines >= 2, line.start, is_closed))
-            blank_lines, anchor_start = 0, None
+                kind, body_start, end, is_closed = self._cut(trimmed)
+            start = lines.starts[first] if anchor is None else anchor[0]
+            name = None if anchor is None else anchor[1]
+            found.append(Block(kind, start, end, bool(found) and blank_lines >= 2, body_start, is_closed, name))
+            blank_lines, anchor = 0, None
         return found
 
-    def _cut(self, line: Line) -> tuple[str, int, bool]:
-        trimmed = line.trimmed
+    def _cut(self, trimmed: str) -> tuple[str, int, int, bool]:
         if trimmed.startswith("```"):
             return self._fence(trimmed)
-        if _IMAGE.fullmatch(trimmed):
-            return self._single("image", line)
+        return (*self._closed_block(trimmed), True)
+
+    def _closed_block(self, trimmed: str) -> tuple[str, int, int]:
+        number = self._number
+        if trimmed[0] == "!" and _IMAGE.fullmatch(trimmed):
+            return self._lines_as("image", number + 1)
         if _DIVIDER.fullmatch(trimmed):
-            return self._single("divider", line)
-        comment_end = self._comment_end(line)
-        if comment_end is not None:
-            self._go_behind(comment_end)
-            return "comment", comment_end, True
-        if trimmed.startswith("<") and TAG_START.match(self._text, self._tag_start(line)):
-            return self._tag(line)
-        if _HEADING.match(line.text):
-            return self._single("heading", line)
-        if self._is_table(self._number):
-            return self._while("table", lambda other: other.trimmed.startswith("|"))
-        if _LIST_ITEM.match(line.text):
-            return self._while("list", lambda other: _LIST_ITEM.match(other.text) is not None and other.trimmed != "")
-        if trimmed.startswith(">"):
-            return self._while("quote", lambda other: other.trimmed.startswith(">"))
-        return self._paragraph()
+            return self._lines_as("divider", number + 1)
+        if trimmed[0] in "<\\":
+            found = self._note_or_tag(trimmed)
+            if found is not None:
+                return found
+        if _HEADING.fullmatch(self._lines.texts[number]):
+            return self._lines_as("heading", number + 1)
+        if self._is_table(number):
+            return self._table()
+        if _LIST_START.match(self._lines.texts[number]):
+            return self._list()
+        return self._quote() if trimmed[0] == ">" else self._paragraph()
 
-    def _single(self, kind: str, line: Line) -> tuple[str, int, bool]:
-        self._number += 1
-        return kind, line.end, True
+    def _lines_as(self, kind: str, after: int) -> tuple[str, int, int]:
+        """Take the lines up to, not including, this one."""
+        start = self._lines.starts[self._number]
+        self._number = after
+        return kind, start, self._lines.ends[after - 1]
 
-    def _while(self, kind: str, belongs) -> tuple[str, int, bool]:  # type: ignore[no-untyped-def]
-        end = self._lines[self._number].end
-        self._number += 1
-        while self._number < len(self._lines) and belongs(self._lines[self._number]):
-            if kind == "list" and _DIVIDER.fullmatch(self._lines[self._number].trimmed):
-                break
-            end = self._lines[self._number].end
-            self._number += 1
-        return kind, end, True
+    def _up_to(self, kind: str, end: int) -> tuple[str, int, int]:
+        """Take the text up to a place in some line."""
+        start = self._lines.starts[self._number]
+        self._number = bisect.bisect_right(self._lines.starts, end - 1)
+        return kind, start, end
 
-    def _fence(self, trimmed: str) -> tuple[str, int, bool]:
+    def _fence(self, trimmed: str) -> tuple[str, int, int, bool]:
         length = len(trimmed) - len(trimmed.lstrip("`"))
-        self._number += 1
-        while self._number < len(self._lines):
-            line = self._lines[self._number]
-            self._number += 1
-            if len(line.trimmed) >= length and _FENCE_CLOSER.fullmatch(line.trimmed):
-                return "fence", line.end, True
-        return "fence", len(self._text), False
+        for number in range(self._number + 1, self._count):
+            line = self._trimmed[number]
+            if line.startswith("```") and len(line) >= length and _FENCE_CLOSER.fullmatch(line):
+                return (*self._lines_as("fence", number + 1), True)
+        start = self._lines.starts[self._number]
+        self._number = self._count
+        return "fence", start, len(self._text), False
 
-    def _comment_end(self, line: Line) -> int | None:
-        """Return where the note that starts on this line ends: the first ``-->`` must end its line."""
-        if not line.trimmed.startswith("<!--"):
+    def _note_or_tag(self, trimmed: str) -> tuple[str, int, int] | None:
+        if trimmed.startswith("<!--"):
+            end = self._note_end_from(self._number)
+            return None if end is None else self._up_to("comment", end)
+        if TAG_START.match(trimmed):
+            return self._tag(trimmed)
+        if trimmed[0] == "\\" and TAG_START.match(trimmed, 1) and not ends_on_its_line(trimmed):
+            return self._recovered_tag()
+        return None
+
+    def _recovered_tag(self) -> tuple[str, int, int] | None:
+        if self._recoveries_left == 0:
             return None
-        position = self._text.find("-->", line.start)
-        if position < 0:
+        self._recoveries_left -= 1
+        end = find_recovered_end(self._text, self._body_start(self._number))
+        return None if end is None else self._up_to("tag", end)
+
+    def _body_start(self, number: int) -> int:
+        line = self._lines.texts[number]
+        return self._lines.starts[number] + len(line) - len(line.lstrip(WHITE_SPACE))
+
+    def _note_end_from(self, number: int) -> int | None:
+        """Return where the note that starts on this line ends: the first ``-->`` behind must end its line."""
+        start = self._body_start(number) + 4
+        looked_from, position = self._note_end
+        if not looked_from <= start <= position:
+            position = self._text.find("-->", start)
+            position = len(self._text) if position < 0 else position
+            self._note_end = (start, position)
+        if position == len(self._text):
             return None
-        end = position + 3
-        line_end = self._line_of(end).end
-        return end if not self._text[end:line_end].strip() else None
+        line = bisect.bisect_right(self._lines.starts, position) - 1
+        return position + 3 if not self._text[position + 3 : self._lines.ends[line]].strip(WHITE_SPACE) else None
 
-    def _line_of(self, position: int) -> Line:
-        low, high = self._number, len(self._lines) - 1
-        while low < high:
-            middle = (low + high + 1) // 2
-            if self._lines[middle].start <= position:
-                low = middle
-            else:
-                high = middle - 1
-        return self._lines[low]
-
-    def _go_behind(self, position: int) -> None:
-        self._number = self._line_at[self._line_of(position).start] + 1
-
-    def _tag_start(self, line: Line) -> int:
-        return line.start + line.text.index("<")
-
-    def _tag(self, line: Line) -> tuple[str, int, bool]:
-        end = find_tag_end(self._text, self._tag_start(line))
-        if end is None and line.trimmed.endswith("/>"):
-            end = line.end  # a tag whose properties cannot be read keeps its line (3.4)
+    def _tag(self, trimmed: str) -> tuple[str, int, int]:
+        end = find_tag_end(self._text, self._body_start(self._number))
         if end is None:
-            return self._literal()
-        self._go_behind(end)
-        return "tag", end, True
-
-    def _literal(self) -> tuple[str, int, bool]:
-        """A tag that never ends: its lines up to a blank one are a paragraph of literal text."""
-        return self._while("paragraph", lambda other: other.trimmed != "")
+            found = TAG_START.match(trimmed)
+            if trimmed.endswith("/>") or (found is not None and trimmed.endswith(f"</{found['name']}>")):
+                end = self._lines.ends[self._number]  # a tag whose properties cannot be read keeps its line (3.4)
+        if end is not None:
+            return self._up_to("tag", end)
+        # A tag that never ends: its lines up to a blank one are a paragraph of literal text.
+        after = self._number + 1
+        while after < self._count and self._trimmed[after]:
+            after += 1
+        return self._lines_as("paragraph", after)
 
     def _is_table(self, number: int) -> bool:
-        if not self._lines[number].trimmed.startswith("|") or number + 1 >= len(self._lines):
-            return False
-        below = self._lines[number + 1].trimmed
-        return "|" in below and _SEPARATOR_ROW.fullmatch(below) is not None
-
-    def _paragraph(self) -> tuple[str, int, bool]:
-        end = self._lines[self._number].end
-        self._number += 1
-        while self._number < len(self._lines) and not self._ends_paragraph(self._lines[self._number]):
-            end = self._lines[self._number].end
-            self._number += 1
-        return "paragraph", end, True
-
-    def _ends_paragraph(self, line: Line) -> bool:
-        trimmed = line.trimmed
         return (
-            not trimmed
-            or trimmed.startswith(("```", ">"))
-            or _ANCHOR.fullmatch(trimmed) is not None
-            or _IMAGE.fullmatch(trimmed) is not None
+            self._trimmed[number].startswith("|")
+            and number + 1 < self._count
+            and is_separator_row(self._trimmed[number + 1])
+        )
+
+    def _table(self) -> tuple[str, int, int]:
+        after = self._number + 2
+        while after < self._count and self._trimmed[after].startswith("|"):
+            after += 1
+        return self._lines_as("table", after)
+
+    def _list(self) -> tuple[str, int, int]:
+        after = self._number
+        while after < self._count and self._trimmed[after] and _LIST_ITEM.fullmatch(self._lines.texts[after]):
+            after += 1
+        return self._lines_as("list", max(after, self._number + 1))
+
+    def _quote(self) -> tuple[str, int, int]:
+        """Take quoted lines of one kind: a list, one heading, one tag out of the quote, or text."""
+        first = self._number
+        kind = self._quoted_kind(first)
+        if kind == "tag":
+            marker = _QUOTE_MARKER.match(self._lines.texts[first])
+            inner = self._lines.starts[first] + (marker.end() if marker is not None else 0)
+            start = (
+                inner
+                + len(self._text[inner : self._lines.ends[first]])
+                - len(self._text[inner : self._lines.ends[first]].lstrip(WHITE_SPACE))
+            )
+            _, _, end = self._lines_as("tag", first + 1)
+            return "tag", start, end
+        after = first + 1
+        while kind != "heading" and after < self._count and self._quoted_kind(after) == kind:
+            after += 1
+        return self._lines_as("quote", after)
+
+    def _quoted_kind(self, number: int) -> str:
+        line = self._lines.texts[number]
+        marker = _QUOTE_MARKER.match(line)
+        if marker is None:
+            return ""
+        inner = line[marker.end() :].rstrip(WHITE_SPACE)
+        if _LIST_START.match(inner):
+            return "list"
+        if _HEADING.fullmatch(inner):
+            return "heading"
+        body = inner.lstrip(WHITE_SPACE)
+        if TAG_START.match(body) and find_tag_end(body, 0) == len(body):
+            return "tag"
+        return "text"
+
+    def _paragraph(self) -> tuple[str, int, int]:
+        after = self._number + 1
+        while after < self._count:
+            trimmed = self._trimmed[after]
+            if not trimmed or (trimmed[0] in _SPECIAL and self._ends_paragraph(after, trimmed)):
+                break
+            after += 1
+        return self._lines_as("paragraph", after)
+
+    def _ends_paragraph(self, number: int, trimmed: str) -> bool:
+        if trimmed[0] == "<":
+            return (
+                TAG_START.match(trimmed) is not None
+                or ANCHOR.fullmatch(trimmed) is not None
+                or (trimmed.startswith("<!--") and self._note_end_from(number) is not None)
+            )
+        return (
+            trimmed.startswith(("```", ">"))
+            or (trimmed[0] == "!" and _IMAGE.fullmatch(trimmed) is not None)
             or _DIVIDER.fullmatch(trimmed) is not None
-            or (trimmed.startswith("<") and TAG_START.match(self._text, self._tag_start(line)) is not None)
-            or _HEADING.match(line.text) is not None
-            or _LIST_ITEM.match(line.text) is not None
-            or (trimmed.startswith("|") and self._is_table(self._number))
-            or (trimmed.startswith("<!--") and self._comment_end(line) is not None)
+            or _HEADING.fullmatch(self._lines.texts[number]) is not None
+            or _LIST_START.match(self._lines.texts[number]) is not None
+            or self._is_table(number)
         )

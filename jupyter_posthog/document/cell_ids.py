@@ -26,7 +26,7 @@ class CellIds:
         return cell_id
 
     def for_node(self, node_id: str) -> str:
-        """Return the id of a cell with this node id: the node id itself where it fits and is free."""
+        """Return the id of a cell with this node id, or anchor: that itself where it fits and is free."""
         if _VALID.fullmatch(node_id) and node_id not in self._used:
             return self.keep(node_id)
         return self._hashed("phx", node_id)

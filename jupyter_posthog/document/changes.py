@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from jupyter_posthog.document.fresh_results import NOTHING_FRESH, FreshResult
 from jupyter_posthog.document.ledger import Ledger, seen_digest
 from jupyter_posthog.document.values import JsonValue
 
@@ -19,12 +20,15 @@ class CellChange:
 
 
 def find_changes(
-    kept: Sequence[tuple[int, Mapping[str, JsonValue], int | None]], ledger: Ledger | None
+    kept: Sequence[tuple[int, Mapping[str, JsonValue], int | None]],
+    ledger: Ledger | None,
+    fresh: Mapping[str, FreshResult] = NOTHING_FRESH,
 ) -> list[CellChange]:
     """Return every difference, in the order of the cells; deleted ones last.
 
     Args:
         kept: Number, cell and the number of its ledger cell, for each cell that counts.
+        fresh: Results of runs by cell id.
     """
     changes = []
     last = -1
@@ -35,6 +39,8 @@ def find_changes(
             continue
         if seen_digest(cell) != ledger.cells[match].seen:
             changes.append(CellChange(cell_number=number, cell_id=cell_id, kind="edited"))
+        elif cell_id in fresh:
+            changes.append(CellChange(cell_number=number, cell_id=cell_id, kind="result"))
         elif match < last:
             changes.append(CellChange(cell_number=number, cell_id=cell_id, kind="moved"))
         last = max(last, match)

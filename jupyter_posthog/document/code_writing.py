@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from jupyter_posthog.document.blocks import parse_blocks
 from jupyter_posthog.document.code_cells import (
@@ -17,37 +18,50 @@ from jupyter_posthog.document.code_cells import (
     view_of_cell,
     with_query_text,
 )
-from jupyter_posthog.document.markdown_reading import language_of, props_of, tag_cell
+from jupyter_posthog.document.fresh_results import FreshResult, run_props
+from jupyter_posthog.document.markdown_reading import code_view, language_of, props_of, stored_tag
+from jupyter_posthog.document.not_writable import NotWritable
 from jupyter_posthog.document.tags import Tag, parse_tag, replace_props, written_tag
 from jupyter_posthog.document.values import JsonObject, JsonValue
-from jupyter_posthog.document.white_space import WHITE_SPACE, has_surrogate
+from jupyter_posthog.document.white_space import WHITE_SPACE, has_surrogate, shown
 
 Cell = Mapping[str, JsonValue]
 
 
-class NotWritable(Exception):
-    """Why one cell cannot be written; the caller knows which one it is."""
+def edited_code_tag(cell: Cell, raw: str, node_id: str | None, fresh: FreshResult | None = None) -> str:
+    """Return a stored code tag with only the properties changed that the person, or a run, changed.
 
-
-def edited_code_tag(cell: Cell, raw: str, node_id: str | None) -> str:
-    """Return a stored code tag with only the properties changed that the person changed."""
+    Args:
+        fresh: What a run made of this cell; None keeps the stored result, also beside a changed source.
+    """
     refuse_odd_magic(str(cell["source"]))
-    tag = parse_tag(raw)
+    tag = stored_tag(raw)
     after = view_of_cell(cell)
     language = language_of(tag) if tag is not None else None
-    if tag is None or language is None:
-        return new_code_tag(cell, node_id or str(cell["id"]))
+    if tag is None or language is None or not (after.language == language or NEW_TAGS[after.language] == tag.name):
+        return _with_run(new_code_tag(cell, node_id or str(cell["id"])), fresh)
     refuse_surrogates(after.code)
-    if after.language != language:
-        return new_code_tag(cell, node_id or str(cell["id"]))
-    shown_cell = tag_cell(tag, start=0, end=len(raw))
-    before = view_of_cell(
-        {"cell_type": "code", "source": shown_cell.source, "metadata": {"posthog": dict(shown_cell.metadata)}}
-    )
-    changes = changed_props(before, after, _default_name(tag))
+    before = code_view(tag)
+    shown_before = replace(before, code=shown(before.code))
+    changes = changed_props(shown_before, after, _default_name(tag))
     if "code" in changes and tag.name == QUERY:
         changes["query"] = with_query_text(tag.value("query"), str(changes.pop("code")))
-    return replace_props(tag, changes)
+    if fresh is not None and not tag.has("nodeId"):
+        changes["nodeId"] = str(cell["id"])  # a run belongs to a node (3.6)
+    removed = [name for name, value in changes.items() if value is None]
+    written = replace_props(
+        tag, {name: value for name, value in changes.items() if name not in removed}, removed=removed
+    )
+    return _with_run(written, fresh)
+
+
+def _with_run(raw: str, fresh: FreshResult | None) -> str:
+    tag = parse_tag(raw)
+    if fresh is None or tag is None or tag.name not in TAG_LANGUAGES:
+        return raw
+    props = run_props(fresh)
+    changed = {name: value for name, value in props.items() if not tag.has(name) or tag.value(name) != value}
+    return replace_props(tag, changed, removed=["runStatus"] if "runStatus" not in props else [])
 
 
 def new_code_tag(cell: Cell, node_id: str) -> str:

@@ -23,10 +23,12 @@ def give_ids(cells: list[ShownCell], kept_cells: Sequence[CellIdentity]) -> list
     """Return the id of each cell: the one under which a page shows it, else one made from what is stored."""
     kept = _kept_ids(cells, kept_cells)
     ids = CellIds(frozenset(cell_id for cell_id in kept if cell_id is not None))
-    return [
-        kept_id if kept_id is not None else ids.for_node(cell.node_id) if cell.node_id else ids.for_text(cell.raw)
-        for cell, kept_id in zip(cells, kept, strict=True)
-    ]
+    return [kept_id if kept_id is not None else _own_id(cell, ids) for cell, kept_id in zip(cells, kept, strict=True)]
+
+
+def _own_id(cell: ShownCell, ids: CellIds) -> str:
+    name = cell.node_id or cell.anchor
+    return ids.for_node(name) if name else ids.for_text(cell.raw)
 
 
 def _kept_ids(cells: list[ShownCell], kept_cells: Sequence[CellIdentity]) -> list[str | None]:

@@ -61,6 +61,10 @@ class Ledger:
         """Return a cell's segments of a Markdown document."""
         return self.stored.text[cell.start : cell.end]
 
+    def shown_text(self, cell: LedgerCell) -> str:
+        """Return a tag's own text, without an anchor line above it."""
+        return self.stored.text[cell.shown_start : cell.shown_end]
+
     def raw_nodes(self, cell: LedgerCell) -> list[JsonValue]:
         """Return a cell's segments of a rich document."""
         return list(self.stored.nodes[cell.start : cell.end])

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from jupyter_posthog.document.blocks import Block, parse_blocks
-from jupyter_posthog.document.code_cells import HOGQL, NODE_LANGUAGES, QUERY, TAG_LANGUAGES, query_text, view_of_props
+from jupyter_posthog.document.code_cells import (
+    HOGQL,
+    NODE_LANGUAGES,
+    PYTHON,
+    QUERY,
+    TAG_LANGUAGES,
+    CodeView,
+    query_text,
+    view_of_props,
+)
+from jupyter_posthog.document.prose import PROSE_TAGS
+from jupyter_posthog.document.recovery import unescaped
 from jupyter_posthog.document.results import envelope_to_outputs, execution_to_outputs
-from jupyter_posthog.document.shown_cells import COMPONENT_FORMAT, ShownCell, code_cell
+from jupyter_posthog.document.shown_cells import COMPONENT_FORMAT, ShownCell
 from jupyter_posthog.document.tags import Tag, parse_tag
 from jupyter_posthog.document.values import JsonObject, JsonValue
-from jupyter_posthog.document.white_space import shown
+from jupyter_posthog.document.white_space import WHITE_SPACE, shown, with_lf
 
-# Tags that belong to the prose around them (4.4).
-_PROSE_TAGS = {"Comment", "Prompt", "Image", "Divider"}
 _EXECUTIONS = ("pythonExecution", "duckExecution", "hogqlExecution")
 
 
@@ -29,25 +39,38 @@ def markdown_cells(text: str) -> list[ShownCell]:
         if tag is None:
             prose.append(block)
         else:
-            cells.append(tag_cell(tag, start=block.body_start, end=block.end))
+            cells.append(tag_cell(tag, block))
     if prose:
         cells.append(_prose(text, prose))
     return cells
+
+
+def stored_tag(raw: str) -> Tag | None:
+    """Read the tag of a segment; one that an older save escaped is read as it was meant (3.2 row 5b)."""
+    raw = raw.lstrip(WHITE_SPACE)
+    return parse_tag(unescaped(with_lf(raw)) if raw.startswith("\\") else raw)
 
 
 def _own_cell(text: str, block: Block) -> Tag | None:
     """Return the tag of a block that is a cell of its own."""
     if block.kind != "tag":
         return None
-    tag = parse_tag(text[block.body_start : block.end].lstrip())
-    return None if tag is None or tag.name in _PROSE_TAGS else tag
+    tag = stored_tag(text[block.body_start : block.end])
+    return None if tag is None or tag.name in PROSE_TAGS else tag
 
 
 def _prose(text: str, blocks: list[Block]) -> ShownCell:
     start, end = blocks[0].start, blocks[-1].end
     raw = text[start:end]
     return ShownCell(
-        cell_type="markdown", source=shown(raw), start=start, end=end, shown_start=start, shown_end=end, raw=raw
+        cell_type="markdown",
+        source=shown(raw),
+        start=start,
+        end=end,
+        shown_start=start,
+        shown_end=end,
+        raw=raw,
+        anchor=blocks[0].anchor,
     )
 
 
@@ -72,34 +95,40 @@ def props_of(tag: Tag) -> dict[str, JsonValue]:
     return {prop.name: prop.value for prop in tag.props}
 
 
-def tag_cell(tag: Tag, *, start: int, end: int) -> ShownCell:
+def tag_cell(tag: Tag, block: Block) -> ShownCell:
     """Return the cell of one tag: code, or the tag itself as a raw cell."""
     language = language_of(tag)
     props = props_of(tag)
-    if language is not None:
-        view = view_of_props(language, _with_code(tag, props))
-        return code_cell(
-            view,
-            start=start,
-            end=end,
-            origin=tag.name,
-            raw=tag.raw,
-            node_id=props.get("nodeId"),
-            outputs=_outputs(props),
-        )
     node_id = props.get("nodeId")
-    return ShownCell(
+    cell = ShownCell(
         cell_type="raw",
         source=shown(tag.raw),
-        start=start,
-        end=end,
-        shown_start=start,
-        shown_end=end,
+        start=block.start,
+        end=block.end,
+        shown_start=block.body_start,
+        shown_end=block.end,
         raw=tag.raw,
         origin=tag.name,
         node_id=node_id if isinstance(node_id, str) and node_id else None,
         metadata={"format": COMPONENT_FORMAT},
+        anchor=block.anchor,
     )
+    if language is None:
+        return cell
+    view = code_view(tag)
+    return replace(
+        cell,
+        cell_type="code",
+        source=shown(view.source),
+        metadata=view.metadata,
+        outputs=tuple(_outputs(props)),
+        has_hidden_outputs=props.get("hideResults") is True,
+    )
+
+
+def code_view(tag: Tag) -> CodeView:
+    """Return a code tag as a person sees it."""
+    return view_of_props(language_of(tag) or PYTHON, _with_code(tag, props_of(tag)))
 
 
 def _with_code(tag: Tag, props: dict[str, JsonValue]) -> dict[str, JsonValue]:

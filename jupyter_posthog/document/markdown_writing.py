@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from jupyter_posthog.document.cell_ids import is_valid
 from jupyter_posthog.document.code_cells import node_id_of, own_metadata
 from jupyter_posthog.document.code_writing import (
     Cell,
-    NotWritable,
     component_tag,
     edited_code_tag,
     new_code_tag,
     refuse_surrogates,
     with_fresh_node_id,
 )
+from jupyter_posthog.document.fresh_results import NOTHING_FRESH, FreshResult
 from jupyter_posthog.document.ledger import Ledger, LedgerCell, seen_digest
-from jupyter_posthog.document.prose import safe_prose
+from jupyter_posthog.document.not_writable import NotWritable
+from jupyter_posthog.document.prose import closing_fence, safe_prose
 from jupyter_posthog.document.values import digest
 from jupyter_posthog.document.white_space import line_end_of
 from jupyter_posthog.errors import CellNotWritableError
@@ -30,19 +31,25 @@ class _Piece:
     number: int | None  # of its ledger cell, where it is still of the type it was shown as
 
 
-def write_markdown(cells: Sequence[Cell], matched: Sequence[int | None], ledger: Ledger | None) -> str:
+def write_markdown(
+    cells: Sequence[Cell],
+    matched: Sequence[int | None],
+    ledger: Ledger | None,
+    fresh: Mapping[str, FreshResult] = NOTHING_FRESH,
+) -> str:
     """Return the Markdown of the cells.
 
     Args:
         matched: For each cell the number of its ledger cell.
+        fresh: Results of runs by cell id.
 
     Raises:
-        CellNotWritableError: One cell cannot be written; nothing is.
+        CellNotWritableError: One cell cannot be written; nothing is. Its number counts the given cells from 1.
     """
     pieces = []
     for position, (cell, number) in enumerate(zip(cells, matched, strict=True)):
         try:
-            pieces.append(_piece(cell, number, ledger))
+            pieces.append(_piece(cell, number, ledger, fresh.get(str(cell.get("id")))))
         except NotWritable as error:
             raise CellNotWritableError(
                 cell_number=position + 1, cell_id=str(cell.get("id")), problem=str(error)
@@ -50,31 +57,32 @@ def write_markdown(cells: Sequence[Cell], matched: Sequence[int | None], ledger:
     return _joined(pieces, ledger)
 
 
-def _piece(cell: Cell, number: int | None, ledger: Ledger | None) -> _Piece:
+def _piece(cell: Cell, number: int | None, ledger: Ledger | None, fresh: FreshResult | None) -> _Piece:
     is_prose = cell["cell_type"] == "markdown"
     if ledger is None or number is None:
-        return _Piece(_copied_text(cell, ledger) or _new_text(cell), is_prose, None)
-    shown = ledger.cells[number]
-    raw = ledger.raw_text(shown)
-    if seen_digest(cell) == shown.seen:
+        return _Piece(_copied_text(cell, ledger, fresh) or _new_text(cell, fresh), is_prose, None)
+    known = ledger.cells[number]
+    raw = ledger.raw_text(known)
+    if fresh is None and seen_digest(cell) == known.seen:
         return _Piece(raw, is_prose, number)
-    if cell["cell_type"] != shown.cell_type:
-        return _Piece(_new_text(cell), is_prose, None)
-    return _Piece(_edited_text(cell, shown, raw), is_prose, number)
+    if cell["cell_type"] != known.cell_type:
+        return _Piece(_new_text(cell, fresh), is_prose, None)
+    return _Piece(_edited_text(cell, known, raw, fresh), is_prose, number)
 
 
-def _edited_text(cell: Cell, shown: LedgerCell, raw: str) -> str:
-    match cell["cell_type"]:
-        case "markdown":
-            refuse_surrogates(str(cell["source"]))
-            return safe_prose(str(cell["source"]), known_raw=raw)
-        case "code":
-            return edited_code_tag(cell, raw, shown.node_id)
-        case _:
-            return component_tag(cell)
+def _edited_text(cell: Cell, known: LedgerCell, raw: str, fresh: FreshResult | None) -> str:
+    if cell["cell_type"] == "markdown":
+        refuse_surrogates(str(cell["source"]))
+        return safe_prose(str(cell["source"]), known_raw=raw)
+    before, tag = raw[: known.shown_start - known.start], raw[known.shown_start - known.start :]
+    # What stands before a tag is its anchor line; a quote marker is one the browser would take away too (7.1 D12).
+    before = before if ">" not in before or "-->" in before else ""
+    if cell["cell_type"] == "code":
+        return before + edited_code_tag(cell, tag, known.node_id, fresh)
+    return before + component_tag(cell)
 
 
-def _copied_text(cell: Cell, ledger: Ledger | None) -> str | None:
+def _copied_text(cell: Cell, ledger: Ledger | None, fresh: FreshResult | None) -> str | None:
     """Return the tag of a copied code cell: the original's, its data source included, under an identity of its own."""
     claim = node_id_of(cell)
     if ledger is None or claim is None or cell["cell_type"] != "code":
@@ -82,17 +90,19 @@ def _copied_text(cell: Cell, ledger: Ledger | None) -> str | None:
     original = next((shown for shown in ledger.cells if shown.node_id == claim and shown.cell_type == "code"), None)
     if original is None:
         return None
-    return with_fresh_node_id(edited_code_tag(cell, ledger.raw_text(original), claim), _fresh_node_id(cell))
+    copied = with_fresh_node_id(edited_code_tag(cell, ledger.shown_text(original), claim), _fresh_node_id(cell))
+    return copied if fresh is None else edited_code_tag(cell, copied, claim, fresh)
 
 
-def _new_text(cell: Cell) -> str:
+def _new_text(cell: Cell, fresh: FreshResult | None) -> str:
     match cell["cell_type"]:
         case "markdown":
             source = str(cell["source"])
             refuse_surrogates(source)
-            return safe_prose(source, known_raw=source if _came_from_a_document(cell) else "")
+            return _as_read(source) if _came_from_a_document(cell) else safe_prose(source)
         case "code":
-            return new_code_tag(cell, _fresh_node_id(cell))
+            tag = new_code_tag(cell, _fresh_node_id(cell))
+            return tag if fresh is None else edited_code_tag(cell, tag, None, fresh)
         case _:
             text = component_tag(cell)
             claim = node_id_of(cell)
@@ -103,6 +113,11 @@ def _came_from_a_document(cell: Cell) -> bool:
     """Whether the text stands in some document exactly so: then its tags and notes are meant."""
     digests = own_metadata(cell).get("digests")
     return isinstance(digests, list) and digests[:1] == [digest(str(cell["source"]))]
+
+
+def _as_read(source: str) -> str:
+    closer = closing_fence(source)
+    return f"{source}\n{closer}" if closer else source
 
 
 def _fresh_node_id(cell: Cell) -> str:
@@ -133,4 +148,7 @@ def _separator(before: _Piece | None, piece: _Piece, ledger: Ledger | None, line
         return ledger.stored.text[: ledger.cells[0].start] if ledger and piece.number == 0 else ""
     if ledger and before.number is not None and piece.number == before.number + 1:
         return ledger.stored.text[ledger.cells[before.number].end : ledger.cells[piece.number].start]
-    return line_end * (3 if before.is_prose and piece.is_prose else 2)
+    # A fence that was stored without its end may stand last, but would swallow what is put behind it.
+    closer = closing_fence(before.text) if before.is_prose and "```" in before.text else ""
+    end = f"{line_end}{closer}" if closer else ""
+    return end + line_end * (3 if before.is_prose and piece.is_prose else 2)

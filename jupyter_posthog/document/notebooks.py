@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from jupyter_posthog.document.changes import CellChange, find_changes
 from jupyter_posthog.document.code_cells import node_id_of, own_metadata
+from jupyter_posthog.document.fresh_results import CLEARED, NOTHING_FRESH, FreshResult
 from jupyter_posthog.document.kept_ids import CellIdentity, give_ids
 from jupyter_posthog.document.ledger import RENDERER, Ledger, LedgerCell, seen_digest
 from jupyter_posthog.document.markdown_reading import markdown_cells
@@ -18,8 +19,9 @@ from jupyter_posthog.document.rich_reading import rich_cells
 from jupyter_posthog.document.rich_writing import write_rich
 from jupyter_posthog.document.shapes import EMPTY, MARKDOWN, RICH, StoredDocument, read_stored, wrap_markdown
 from jupyter_posthog.document.shown_cells import ShownCell
-from jupyter_posthog.document.values import JsonObject, JsonValue, digest
+from jupyter_posthog.document.values import JsonObject, JsonValue, canonical, digest
 from jupyter_posthog.document.white_space import with_lf
+from jupyter_posthog.errors import CellNotWritableError
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -126,8 +128,13 @@ def read_cells(document: JsonValue, kept_cells: Sequence[CellIdentity] = ()) -> 
     return cells, ledger
 
 
-def write_document(notebook: NotebookNode, ledger: Ledger | None) -> WrittenDocument:
+def write_document(
+    notebook: NotebookNode, ledger: Ledger | None, *, fresh: Mapping[str, FreshResult] = NOTHING_FRESH
+) -> WrittenDocument:
     """Turn cells back into a document, writing anew only what differs from what the ledger says was shown.
+
+    Args:
+        fresh: Results of runs by cell id; they replace the stored results of these cells.
 
     Raises:
         CellNotWritableError: PostHog's format cannot hold one cell; nothing is written.
@@ -139,20 +146,44 @@ def write_document(notebook: NotebookNode, ledger: Ledger | None) -> WrittenDocu
         for number, (cell, match) in enumerate(zip(every_cell, matched_all, strict=True), start=1)
         if match is not None or not is_unsaved_empty(cell)
     ]
-    cells, matched = [cell for _, cell, _ in kept], [match for _, _, match in kept]
-    changes = tuple(find_changes(kept, ledger))
+    results = _with_cleared(every_cell, fresh)
+    changes = tuple(find_changes(kept, ledger, results))
     if ledger is not None and not changes:
         return WrittenDocument(document=ledger.stored.document, text_content=None, changes=(), is_changed=False)
     shape = ledger.shape if ledger is not None else own_metadata(notebook).get("shape")
-    if shape == RICH:
+    try:
+        document, text = _written(kept, ledger, shape == RICH, results)
+    except CellNotWritableError as error:
+        number = kept[error.cell_number - 1][0]
+        raise CellNotWritableError(cell_number=number, cell_id=error.cell_id, problem=error.problem) from error
+    is_changed = ledger is None or canonical(document) != canonical(ledger.stored.document)
+    return WrittenDocument(document=document, text_content=text, changes=changes, is_changed=is_changed)
+
+
+def _written(
+    kept: list[tuple[int, Mapping[str, JsonValue], int | None]],
+    ledger: Ledger | None,
+    is_rich: bool,
+    results: Mapping[str, FreshResult],
+) -> tuple[JsonValue, str | None]:
+    cells, matched = [cell for _, cell, _ in kept], [match for _, _, match in kept]
+    if is_rich:
         nodes = write_rich(cells, matched, ledger)
-        rich: JsonValue = ledger.stored.with_nodes(nodes) if ledger is not None else {"type": "doc", "content": nodes}
-        return WrittenDocument(document=rich, text_content=None, changes=changes, is_changed=True)
+        return (ledger.stored.with_nodes(nodes) if ledger is not None else {"type": "doc", "content": nodes}), None
     base = ledger if ledger is not None and ledger.shape == MARKDOWN else None
-    text = write_markdown(cells, matched, base)
-    check_reads_back(text, [(number, cell) for number, cell, _ in kept])
-    document = base.stored.with_text(text) if base is not None else wrap_markdown(text)
-    return WrittenDocument(document=document, text_content=text, changes=changes, is_changed=True)
+    text = write_markdown(cells, matched, base, results)
+    check_reads_back(text, cells)
+    return (base.stored.with_text(text) if base is not None else wrap_markdown(text)), text
+
+
+def _with_cleared(cells: Sequence[Mapping[str, JsonValue]], fresh: Mapping[str, FreshResult]) -> dict[str, FreshResult]:
+    """Add the cells whose output a person cleared; the page says so, for a cell that just runs has none either."""
+    cleared = {
+        str(cell["id"]): CLEARED
+        for cell in cells
+        if cell["cell_type"] == "code" and own_metadata(cell).get("cleared") is True and not cell.get("outputs")
+    }
+    return {**cleared, **fresh}
 
 
 def shows_same_cells(left: NotebookNode, right: NotebookNode) -> bool:
@@ -183,7 +214,7 @@ def _shown_rows(notebook: NotebookNode) -> list[object]:
     rows: list[object] = []
     for cell in notebook["cells"]:
         own = own_metadata(cell)
-        if not str(cell["source"]).strip() and node_id_of(cell) is None:
+        if is_unsaved_empty(cell):
             continue
         names = [own.get("return_variable"), own.get("title")] if cell["cell_type"] == "code" else []
         rows.append([cell.get("id"), cell["cell_type"], with_lf(str(cell["source"])), own.get("node_id"), *names])
@@ -205,6 +236,8 @@ def _notebook_cell(shown: ShownCell, cell_id: str) -> JsonObject:
     metadata: JsonObject = {"posthog": own}
     if "format" in shown.metadata:
         metadata["format"] = shown.metadata["format"]
+    if shown.has_hidden_outputs:
+        metadata["jupyter"] = {"outputs_hidden": True}
     cell: JsonObject = {"cell_type": shown.cell_type, "id": cell_id, "metadata": metadata, "source": shown.source}
     if shown.cell_type == "code":
         counts = [output.get("execution_count") for output in shown.outputs]

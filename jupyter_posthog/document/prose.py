@@ -1,114 +1,133 @@
-"""Makes edited prose safe: it must read back as this one cell and leave its neighbours alone (4.6)."""
+"""Makes edited prose safe: it must read back as this one cell and leave its neighbours alone (4.6).
+
+Blocks that a person did not touch keep their stored characters.
+"""
 
 from __future__ import annotations
 
-import bisect
 import re
-from difflib import SequenceMatcher
 
-from jupyter_posthog.document.blocks import EMPTY_PARAGRAPH, Block, parse_blocks
-from jupyter_posthog.document.tag_ends import TAG_START
-from jupyter_posthog.document.white_space import WHITE_SPACE, line_end_of, shown, split_lines, with_lf
+from jupyter_posthog.document.alignment import aligned
+from jupyter_posthog.document.blocks import ANCHOR, EMPTY_PARAGRAPH, Block, parse_blocks
+from jupyter_posthog.document.not_writable import NotWritable
+from jupyter_posthog.document.tags import parse_tag
+from jupyter_posthog.document.white_space import (
+    SERVER_WHITE_SPACE,
+    SPACE,
+    WHITE_SPACE,
+    Lines,
+    line_end_of,
+    shown,
+    with_lf,
+)
 
-_ANCHOR_AT_END = re.compile(r"(?:^|\n)[^\S\n]*<!--ph:[A-Za-z0-9._-]{1,128}-->[^\S\n]*$")
+#: Tags that belong to the prose around them (posthog-document.md 4.4).
+PROSE_TAGS = frozenset({"Comment", "Prompt", "Image", "Divider"})
+# What one of PostHog's two readers takes as the start of a tag, with or without a quote marker (7.1 D12, 7.2 N2).
+_TAG_LIKE = re.compile(
+    rf"(?P<before>[{SPACE}{SERVER_WHITE_SPACE}]*(?:>[{SPACE}{SERVER_WHITE_SPACE}]*)?)"
+    rf"(?P<tag><[A-Z][A-Za-z0-9]*[>/{SPACE}{SERVER_WHITE_SPACE}])"
+)
+_OPEN_NOTE = re.compile(rf"(?P<before>[{SPACE}]*)(?P<tag><!--)(?!.*-->)")
+_LINE_SEPARATORS = re.compile("[\u2028\u2029]")
 
 
 def safe_prose(source: str, *, known_raw: str = "") -> str:
     """Return the text to store for a markdown cell that was edited or is new.
 
     Args:
-        known_raw: What was stored for this cell; lines of it that look dangerous stay as they are.
+        known_raw: What was stored for this cell; blocks of it stay as they are.
+
+    Raises:
+        NotWritable: A part of it would become a component whatever is done.
     """
-    text = _trimmed(with_lf(source))
+    text = _without_last_anchor(_trimmed(with_lf(source)))
     if not text:
         return EMPTY_PARAGRAPH
-    known_lines = set(with_lf(known_raw).split("\n"))
-    text = _without_last_anchor(_escaped(text, known_lines))
-    text = _closed(_with_single_blank_lines(text))
-    return _with_stored_lines(text, known_raw) if known_raw and known_raw != with_lf(shown(known_raw)) else text
+    known_text = with_lf(shown(known_raw))
+    safe = _trimmed(_joined(text, known_text)) or EMPTY_PARAGRAPH
+    _refuse_components(safe, known_text)
+    return safe if known_raw == known_text else _with_stored_lines(safe, known_raw)
+
+
+def closing_fence(text: str) -> str:
+    """Return the line that a fence at the end of a text needs to end; empty where none is open."""
+    blocks = parse_blocks(text)
+    if not blocks or blocks[-1].is_closed:
+        return ""
+    opener = text[blocks[-1].body_start :].lstrip(WHITE_SPACE)
+    return "`" * (len(opener) - len(opener.lstrip("`")))
 
 
 def _trimmed(text: str) -> str:
-    lines = [line.text for line in split_lines(text)]
-    while lines and not lines[0].strip(WHITE_SPACE):
-        lines.pop(0)
-    while lines and not lines[-1].strip(WHITE_SPACE):
-        lines.pop()
-    return "\n".join(lines)
-
-
-def _escaped(text: str, known_lines: set[str]) -> str:
-    """Put a backslash before each line that would become a component, or a note without an end, by accident."""
-    lines = text.split("\n")
-    blocks = parse_blocks(text)
-    starts = _line_starts(text)
-    for block in blocks:
-        if block.kind in {"fence", "comment"}:
-            continue
-        for number in range(
-            _line_number(starts, block.start), _line_number(starts, max(block.start, block.end - 1)) + 1
-        ):
-            line = lines[number]
-            body = line.lstrip(WHITE_SPACE)
-            is_tag = TAG_START.match(body) is not None
-            if (is_tag and line not in known_lines) or (body.startswith("<!--") and not _is_note(body)):
-                lines[number] = f"{line[: len(line) - len(body)]}\\{body}"
-    return "\n".join(lines)
-
-
-def _is_note(line: str) -> bool:
-    return "-->" in line
-
-
-def _line_starts(text: str) -> list[int]:
-    return [line.start for line in split_lines(text)]
-
-
-def _line_number(starts: list[int], position: int) -> int:
-    return bisect.bisect_right(starts, position) - 1
+    lines = Lines(text)
+    filled = [number for number, trimmed in enumerate(lines.trimmed) if trimmed]
+    return "\n".join(lines.texts[filled[0] : filled[-1] + 1]) if filled else ""
 
 
 def _without_last_anchor(text: str) -> str:
-    """Drop an anchor line at the end: it would name the first block of the next cell."""
-    while (found := _ANCHOR_AT_END.search(text)) is not None:
-        text = text[: found.start()].rstrip(WHITE_SPACE)
-    return text or EMPTY_PARAGRAPH
+    """Drop anchor lines at the end: they would name the first block of the next cell."""
+    lines = Lines(text)
+    last = len(lines.texts)
+    while last and (not lines.trimmed[last - 1] or ANCHOR.fullmatch(lines.trimmed[last - 1])):
+        last -= 1
+    blocks = parse_blocks(text)
+    end = blocks[-1].end if blocks else 0
+    return text[: max(end, lines.ends[last - 1])] if last else ""
 
 
-def _with_single_blank_lines(text: str) -> str:
-    """Reduce two or more blank lines between blocks to one: they would start a new card, a new cell."""
+def _joined(text: str, known_text: str) -> str:
+    """Write known blocks as they are, the others safely, and no two blank lines between two of them."""
+    blocks = parse_blocks(text)
+    texts = [text[block.start : block.end] for block in blocks]
+    known = {new for _, new in aligned([known_text[b.start : b.end] for b in parse_blocks(known_text)], texts)}
     pieces: list[str] = []
-    before: Block | None = None
-    for block in parse_blocks(text):
-        if before is not None:
-            pieces.append("\n\n" if block.starts_card else text[before.end : block.start])
-        pieces.append(text[block.start : block.end])
-        before = block
+    for number, block in enumerate(blocks):
+        if number:
+            pieces.append("\n\n" if block.starts_card else text[blocks[number - 1].end : block.start])
+        pieces.append(texts[number] if number in known else _safe_block(texts[number], block))
     return "".join(pieces)
 
 
-def _closed(text: str) -> str:
-    """Close a fence that has no end: it would swallow every cell behind it."""
-    blocks = parse_blocks(text)
-    if not blocks or blocks[-1].is_closed:
+def _safe_block(text: str, block: Block) -> str:
+    if block.kind == "fence":
+        closer = closing_fence(text)
+        return f"{text}\n{closer}" if closer else text
+    if block.kind == "comment" or (block.kind == "tag" and _is_prose_tag(text[block.body_start - block.start :])):
         return text
-    opener = text[blocks[-1].body_start :].lstrip(WHITE_SPACE)
-    length = len(opener) - len(opener.lstrip("`"))
-    return f"{text}\n{'`' * length}"
+    return _LINE_SEPARATORS.sub(" ", "\n".join(map(_escaped, text.split("\n"))))
+
+
+def _escaped(line: str) -> str:
+    found = _TAG_LIKE.match(line) or _OPEN_NOTE.match(line)
+    return line if found is None else f"{line[: found.start('tag')]}\\{line[found.start('tag') :]}"
+
+
+def _is_prose_tag(text: str) -> bool:
+    tag = parse_tag(text)
+    return tag is not None and tag.is_clean and tag.name in PROSE_TAGS
+
+
+def _refuse_components(text: str, known_text: str) -> None:
+    for block in parse_blocks(text):
+        raw = text[block.body_start : block.end]
+        if block.kind == "tag" and raw not in known_text and not _is_prose_tag(raw):
+            first_line = raw.split("\n", 1)[0][:60]
+            raise NotWritable(f"PostHog would read “{first_line}” as a component; put it into a raw cell or a fence")
 
 
 def _with_stored_lines(text: str, known_raw: str) -> str:
     """Give unchanged lines their stored characters back: CRLF and lone surrogates, which no editor holds."""
-    stored = [(line.text, known_raw[line.end : line.next_start]) for line in split_lines(known_raw)]
+    known = Lines(known_raw)
+    line_ends = [known_raw[end:start] for end, start in zip(known.ends, known.starts[1:], strict=False)] + [""]
+    stored = [known_raw[start:end] for start, end in zip(known.starts, known.ends, strict=True)]
     new_lines = text.split("\n")
-    line_end = line_end_of(known_raw)
-    kept: dict[int, tuple[str, str]] = {}
-    matcher = SequenceMatcher(None, [shown(line) for line, _ in stored], new_lines, autojunk=False)
-    for old, new, size in matcher.get_matching_blocks():
-        kept.update({new + offset: stored[old + offset] for offset in range(size)})
+    new_end = line_end_of(known_raw)
+    kept = {new: old for old, new in aligned([shown(line) for line in stored], new_lines)}
     pieces = []
     for number, line in enumerate(new_lines):
-        stored_line, stored_end = kept.get(number, (line, ""))
-        is_last = number == len(new_lines) - 1
-        pieces.append(stored_line + ("" if is_last else stored_end or line_end))
+        old = kept.get(number)
+        pieces.append(line if old is None else stored[old])
+        if number < len(new_lines) - 1:
+            pieces.append((line_ends[old] if old is not None else "") or new_end)
     return "".join(pieces)

@@ -19,16 +19,17 @@ from jupyter_posthog.errors import CellNotWritableError
 Cell = Mapping[str, JsonValue]
 
 
-def check_reads_back(text: str, cells: Sequence[tuple[int, Cell]]) -> None:
+def check_reads_back(text: str, cells: Sequence[Cell]) -> None:
     """Compare the code and component cells that the text holds with those that were meant.
 
     Args:
-        cells: Number, counted from 1, and cell, in order.
+        cells: As they were meant, in order.
 
     Raises:
-        CellNotWritableError: The first cell that would not come back.
+        CellNotWritableError: The first cell that would not come back; its number counts these cells from 1.
     """
-    meant = [(number, cell, essence) for number, cell in cells if (essence := _essence(cell)) is not None]
+    numbered = list(enumerate(cells, start=1))
+    meant = [(number, cell, essence) for number, cell in numbered if (essence := _essence(cell)) is not None]
     found = [
         essence
         for shown in markdown_cells(text)
@@ -36,7 +37,7 @@ def check_reads_back(text: str, cells: Sequence[tuple[int, Cell]]) -> None:
     ]
     for expected, essence in zip_longest(meant, found):
         if expected is None or expected[2] != essence:
-            number, cell = (expected or meant[-1])[:2] if meant else cells[-1]
+            number, cell = (expected or meant[-1])[:2] if meant else numbered[-1]
             problem = "it would change its neighbours; look for a ``` or <!-- above it that has no end"
             raise CellNotWritableError(cell_number=number, cell_id=str(cell.get("id")), problem=problem)
 

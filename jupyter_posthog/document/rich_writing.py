@@ -15,8 +15,9 @@ from jupyter_posthog.document.code_cells import (
     view_of_props,
     with_query_text,
 )
-from jupyter_posthog.document.code_writing import Cell, NotWritable, component_tag, refuse_odd_magic, refuse_surrogates
+from jupyter_posthog.document.code_writing import Cell, component_tag, refuse_odd_magic, refuse_surrogates
 from jupyter_posthog.document.ledger import Ledger, LedgerCell, seen_digest
+from jupyter_posthog.document.not_writable import NotWritable
 from jupyter_posthog.document.prose import safe_prose
 from jupyter_posthog.document.rich_block_parsing import cut_blocks, parse_block
 from jupyter_posthog.document.rich_blocks import block_text

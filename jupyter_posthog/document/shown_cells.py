@@ -18,7 +18,8 @@ class ShownCell:
     Attributes:
         start, end: Its segments; ``shown_start`` and ``shown_end`` leave out what is not shown.
         origin: The tag's name or the node's type; empty for prose.
-        raw: The text that names a cell without a node id.
+        raw: The text that names a cell without a node id or an anchor.
+        anchor: The id of an anchor line above the cell (3.1).
     """
 
     cell_type: str
@@ -32,6 +33,8 @@ class ShownCell:
     node_id: str | None = None
     metadata: JsonObject = field(default_factory=dict)
     outputs: tuple[JsonObject, ...] = ()
+    has_hidden_outputs: bool = False
+    anchor: str | None = None
 
 
 def code_cell(

@@ -1,12 +1,21 @@
-"""Where a component tag starts and ends in a text (posthog-document.md 3.2 row 5, 3.4)."""
+"""Where a component tag starts and ends in a text (posthog-document.md 3.2 row 5, 3.4; 7.1 D14; 7.2 N1, N13)."""
 
 from __future__ import annotations
 
 import re
 
-from jupyter_posthog.document.white_space import WHITE_SPACE
+from jupyter_posthog.document.white_space import SPACE_IN_LINE, length_utf16
 
-TAG_START = re.compile(r"<(?P<name>[A-Z][A-Za-z0-9]*)(?=[^\S\r\n]|[>/\ufeff])")
+#: A tag's name must be followed by something on its own line.
+TAG_START = re.compile(rf"<(?P<name>[A-Z][A-Za-z0-9]*)(?=[>/{SPACE_IN_LINE}])")
+LONGEST_TAG = 262_144  # UTF-16 units of a tag of several lines; one line may be longer
+MOST_LINES = 1_000
+
+_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|' r"'[^'\\]*+(?:\\.[^'\\]*+)*+'", re.DOTALL)
+_IN_BRACES = re.compile(rf"{_STRING.pattern}|[\"'{{}}]", re.DOTALL)
+_IN_TAG = re.compile(r"[\"'{>]|/>|\r\n|[\r\n]")
+_REST_OF_LINE = re.compile(rf"[{SPACE_IN_LINE}]*(?=[\r\n]|\Z)")
+_BLANK_LINE = re.compile(rf"(?:\r\n|[\r\n])[{SPACE_IN_LINE}]*(?:[\r\n]|\Z)")
 
 
 def find_tag_end(text: str, start: int) -> int | None:
@@ -18,74 +27,74 @@ def find_tag_end(text: str, start: int) -> int | None:
     found = TAG_START.match(text, start)
     if found is None:
         return None
-    limit = min(len(text), start + 262_144 if "\n" in text[start : start + 262_144] else len(text))
-    position = found.end()
-    while position < limit:
-        character = text[position]
-        if character in "\"'":
-            position = end_of_string(text, position)
-        elif character == "{":
-            position = end_of_braces(text, position)
-        elif text.startswith("/>", position):
-            if _only_space_to_line_end(text, position + 2):
-                return position + 2
-            position += 2
-        elif character == ">":
-            return _end_of_body(text, position + 1, found["name"])
-        elif character in "\r\n" and _blank_line_follows(text, position):
-            return None
-        else:
-            position += 1
-    return None
+    limit = _limit(text, start)
+    if text.find("/>", start, limit) < 0 and text.find("</", start, limit) < 0:
+        return None
+    end = _scan(text, found.end(), limit, found["name"])
+    return end if end is not None and _fits(text[start:end]) else None
 
 
-def _end_of_body(text: str, position: int, name: str) -> int | None:
-    closing = f"</{name}>"
-    while (found := text.find(closing, position)) >= 0:
-        if re.search(r"(?:\r\n|\r|\n)[^\S\r\n]*(?:\r\n|\r|\n)", text[position:found]):
-            return None
-        position = found + len(closing)
-        if _only_space_to_line_end(text, position):
-            return position
-    return None
-
-
-def end_of_string(text: str, start: int) -> int:
+def end_of_string(text: str, start: int, limit: int | None = None) -> int:
     """Return where a quoted text ends, its quotes included; beyond the text where it does not."""
-    quote, position = text[start], start + 1
-    while position < len(text):
-        if text[position] == "\\":
-            position += 2
-        elif text[position] == quote:
-            return position + 1
-        else:
-            position += 1
-    return len(text) + 1
+    found = _STRING.match(text, start, len(text) if limit is None else limit)
+    return found.end() if found is not None else len(text) + 1
 
 
-def end_of_braces(text: str, start: int) -> int:
+def end_of_braces(text: str, start: int, limit: int | None = None) -> int:
     """Return where balanced braces end; what stands in quotes does not count. Beyond the text where they do not."""
-    depth, position = 0, start
-    while position < len(text):
-        character = text[position]
-        if character in "\"'":
-            position = end_of_string(text, position)
-            continue
-        depth += (character == "{") - (character == "}")
-        position += 1
-        if depth == 0:
-            return position
+    depth = 0
+    for found in _IN_BRACES.finditer(text, start, len(text) if limit is None else limit):
+        mark = found[0]
+        if mark == "{":
+            depth += 1
+        elif mark == "}":
+            depth -= 1
+            if depth == 0:
+                return found.end()
+        elif len(mark) == 1:
+            break  # a quote that never closes
     return len(text) + 1
 
 
-def _only_space_to_line_end(text: str, position: int) -> bool:
-    while position < len(text) and text[position] not in "\r\n":
-        if text[position] not in WHITE_SPACE:
-            return False
-        position += 1
-    return True
+def ends_its_line(text: str, position: int) -> bool:
+    """Whether only white space stands between here and the end of the line."""
+    return _REST_OF_LINE.match(text, position) is not None
 
 
-def _blank_line_follows(text: str, position: int) -> bool:
-    position += 2 if text.startswith("\r\n", position) else 1
-    return _only_space_to_line_end(text, position)
+def _limit(text: str, start: int) -> int:
+    """Return how far a tag may reach: to the end of its line, or as long as one of several lines may be."""
+    ends = [end for end in (text.find("\n", start), text.find("\r", start)) if end >= 0]
+    return min(len(text), max(min(ends, default=len(text)), start + LONGEST_TAG) + 1)
+
+
+def _fits(raw: str) -> bool:
+    lines = raw.count("\n") + raw.count("\r") - raw.count("\r\n") + 1
+    return lines == 1 or (lines <= MOST_LINES and length_utf16(raw) <= LONGEST_TAG)
+
+
+def _scan(text: str, position: int, limit: int, name: str) -> int | None:
+    while (found := _IN_TAG.search(text, position, limit)) is not None:
+        mark, position = found[0], found.end()
+        if mark in {'"', "'"}:
+            position = end_of_string(text, found.start(), limit)
+        elif mark == "{":
+            position = end_of_braces(text, found.start(), limit)
+        elif mark == ">":
+            return _end_of_body(text, position, limit, name)
+        elif mark == "/>":
+            if ends_its_line(text, position):
+                return position
+        elif _BLANK_LINE.match(text, found.start()):
+            return None
+    return None
+
+
+def _end_of_body(text: str, position: int, limit: int, name: str) -> int | None:
+    closing = f"</{name}>"
+    blank = _BLANK_LINE.search(text, position, limit)
+    limit = blank.start() + 1 if blank is not None else limit
+    while (found := text.find(closing, position, limit)) >= 0:
+        position = found + len(closing)
+        if ends_its_line(text, position):
+            return position
+    return None

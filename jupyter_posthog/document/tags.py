@@ -8,24 +8,30 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from jupyter_posthog.document.tag_ends import TAG_START, end_of_braces, end_of_string
 from jupyter_posthog.document.values import JsonValue
-from jupyter_posthog.document.white_space import WHITE_SPACE
+from jupyter_posthog.document.white_space import SPACE, WHITE_SPACE
 
-_PROP_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
-_NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+_PROP = re.compile(rf"[{SPACE}]*(?P<name>[A-Za-z_][A-Za-z0-9_-]*)(?:[{SPACE}]*(?P<equals>=)[{SPACE}]*)?")
+_SPACES = re.compile(rf"[{SPACE}]*")
+_WORD = re.compile(rf"[^{SPACE}/>]*")
+_PLAIN_STRING = re.compile(r'"[^"\\\x00-\x1f&]*"')
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _READ_AS_ENTITY = re.compile(r"&(?=[A-Za-z#])")
 # The browser's six, in its order: the ampersand last (3.5).
 _ENTITIES = (("&quot;", '"'), ("&#39;", "'"), ("&apos;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 
-@dataclass(frozen=True, slots=True)
-class Prop:
-    """One property; ``[value_start, value_end)`` is its raw value, empty for a bare name."""
+class Prop(NamedTuple):
+    """One property; ``[value_start, value_end)`` is its raw value, empty for a bare name.
+
+    A named tuple, for a document has thousands of them.
+    """
 
     name: str
     value: JsonValue
@@ -65,59 +71,60 @@ class Tag:
 
 def parse_tag(raw: str) -> Tag | None:
     """Read one whole tag; None where the text does not start with one."""
-    found = TAG_START.match(raw)
+    tag_and_end = parse_tag_at(raw, 0, len(raw))
+    if tag_and_end is None:
+        return None
+    tag, end = tag_and_end
+    # Text behind the end, another tag say, is a mistake for the browser (7.2 N5).
+    is_whole = tag.is_clean and (raw[end - 1] != ">" or raw[end - 2] != "/" or not raw[end:].strip(WHITE_SPACE))
+    return Tag(tag.name, raw, tag.props, tag.props_end, is_whole)
+
+
+def parse_tag_at(text: str, start: int, limit: int) -> tuple[Tag, int] | None:
+    """Read the opening of the tag that starts here; return it, and where its ``>`` or ``/>`` ends."""
+    found = TAG_START.match(text, start)
     if found is None:
         return None
     props: list[Prop] = []
     position = props_end = found.end()
-    while True:
-        position = _skip_space(raw, position)
-        if raw.startswith(">", position):
-            return Tag(found["name"], raw, tuple(props), props_end, is_clean=True)
-        if raw.startswith("/>", position):
-            # Text behind the end, another tag say, is a mistake for the browser (7.2 N5).
-            is_whole = not raw[position + 2 :].strip(WHITE_SPACE)
-            return Tag(found["name"], raw, tuple(props), props_end, is_clean=is_whole)
-        prop = _read_prop(raw, position)
+    while (named := _PROP.match(text, position, limit)) is not None:
+        prop = _read_prop(text, named, start, limit)
         if prop is None:
-            return Tag(found["name"], raw, tuple(props), props_end, is_clean=False)
+            break
         props.append(prop)
-        position = props_end = prop.value_end
+        position = props_end = start + prop.value_end
+    behind = _SPACES.match(text, position, limit)
+    position = behind.end() if behind is not None else position
+    length = 1 if text.startswith(">", position) else 2 if text.startswith("/>", position) else 0
+    end = position + length
+    is_clean = length > 0 and end <= limit
+    return Tag(found["name"], text[start:end], tuple(props), props_end - start, is_clean), end
 
 
-def _skip_space(raw: str, position: int) -> int:
-    while position < len(raw) and raw[position] in WHITE_SPACE:
-        position += 1
-    return position
-
-
-def _read_prop(raw: str, start: int) -> Prop | None:
-    named = _PROP_NAME.match(raw, start)
-    if named is None:
+def _read_prop(text: str, named: re.Match[str], start: int, limit: int) -> Prop | None:
+    name_start, name_end = named.span("name")
+    name = named["name"]
+    if named["equals"] is None:
+        return Prop(name, True, name_start - start, name_end - start, name_end - start)
+    value_start = named.end()
+    first = text[value_start : value_start + 1]
+    if first and first in "\"'":
+        value_end = end_of_string(text, value_start, limit)
+    elif first == "{":
+        value_end = end_of_braces(text, value_start, limit)
+    else:
+        word = _WORD.match(text, value_start, limit)
+        value_end = word.end() if word is not None else value_start
+    if value_end > limit:
         return None
-    position = _skip_space(raw, named.end())
-    if position >= len(raw) or raw[position] != "=":
-        return Prop(named[0], True, start, named.end(), named.end())
-    position = _skip_space(raw, position + 1)
-    end = _value_end(raw, position)
-    if end > len(raw):
-        return None
-    return Prop(named[0], _read_value(raw[position:end]), start, position, end)
-
-
-def _value_end(raw: str, start: int) -> int:
-    if start < len(raw) and raw[start] in "\"'":
-        return end_of_string(raw, start)
-    if start < len(raw) and raw[start] == "{":
-        return end_of_braces(raw, start)
-    end = start
-    while end < len(raw) and raw[end] not in WHITE_SPACE and raw[end] not in "/>":
-        end += 1
-    return end
+    value = _read_value(text[value_start:value_end])
+    return Prop(name, value, name_start - start, value_start - start, value_end - start)
 
 
 def _read_value(source: str) -> JsonValue:
     if source.startswith('"'):
+        if _PLAIN_STRING.fullmatch(source):
+            return source[1:-1]
         try:
             text: str = json.loads(source)
         except ValueError:
@@ -130,13 +137,21 @@ def _read_value(source: str) -> JsonValue:
 
 
 def _read_expression(inner: str, source: str) -> JsonValue:
-    if inner in {"NaN", "Infinity", "-Infinity"}:
-        return source
+    """Read what stands in braces as the browser does: a plain number, else JSON, else the text itself with braces."""
     try:
-        value: JsonValue = json.loads(inner)
+        if _NUMBER.fullmatch(inner):
+            return float(inner) if "." in inner else int(inner)
+        value: JsonValue = _DECODER.decode(inner)
     except (ValueError, RecursionError):
-        return float(inner) if inner.isascii() and _NUMBER.fullmatch(inner) else source
+        return source
     return value
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(name)  # NaN and Infinity are no JSON for the browser (7.2 N3)
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
 def decode_entities(text: str) -> str:
@@ -165,19 +180,22 @@ def written_value(value: JsonValue) -> str:
     return "{" + re.sub(r'(?<!\\)((?:\\\\)*)\\\\"', r'\1\\u005c"', text) + "}"
 
 
-def replace_props(tag: Tag, values: Mapping[str, JsonValue]) -> str:
-    """Return the tag's text with these properties changed or added; every other character stays."""
+def replace_props(tag: Tag, values: Mapping[str, JsonValue], *, removed: Collection[str] = ()) -> str:
+    """Return the tag's text with these properties changed, added or removed; every other character stays."""
     raw = tag.raw
     added = ""
     places: list[tuple[int, int, str]] = []
     for name, value in values.items():
         prop = next((prop for prop in reversed(tag.props) if prop.name == name), None)
         if prop is None:
-            added += f" {name}={written_value(value)}"
+            added += f" {name}" if value is True else f" {name}={written_value(value)}"
         elif prop.value_start == prop.value_end == prop.start + len(name):
             places.append((prop.value_end, prop.value_end, f"={written_value(value)}"))
         else:
             places.append((prop.value_start, prop.value_end, written_value(value)))
+    for prop in tag.props:
+        if prop.name in removed:
+            places.append((prop.start - 1, prop.value_end, ""))  # with one white space before it (4.5)
     if added:
         places.append((tag.props_end, tag.props_end, added))
     for start, end, text in sorted(places, reverse=True):

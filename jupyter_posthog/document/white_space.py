@@ -1,42 +1,50 @@
 """Lines and white space as PostHog's browser sees them (posthog-document.md 3.1, 5.2).
 
-Python's own ``strip`` and ``splitlines`` know other characters than JavaScript's ``trim`` and must not be used here.
+Python's own ``strip``, ``splitlines`` and ``\\s`` know other characters than JavaScript's ``trim`` and must not be used
+here.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 WHITE_SPACE = "\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x200B)))
+#: What only PostHog's server takes as white space (7.2 N2).
+SERVER_WHITE_SPACE = "\u001c\u001d\u001e\u001f\u0085"
+#: The inside of a regular expression's character class: white space within one line, white space at all.
+SPACE_IN_LINE = r"\t\v\f \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+SPACE = SPACE_IN_LINE + r"\r\n"
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a text: ``[start, end)`` without its line end, which reaches to ``next_start``."""
+class Lines:
+    """The lines of a text, split at LF, CRLF and lone CR only; the last one may be empty.
 
-    text: str
-    start: int
-    end: int
-    next_start: int
+    Attributes:
+        texts: Each line without its line end.
+        trimmed: Each line without outer white space.
+        starts, ends: Where each line's text starts and ends.
+    """
 
-    @property
-    def trimmed(self) -> str:
-        """The line without outer white space."""
-        return self.text.strip(WHITE_SPACE)
+    __slots__ = ("ends", "starts", "texts", "trimmed")
 
-
-def split_lines(text: str) -> list[Line]:
-    """Split at LF, CRLF and lone CR only; the last line may be empty."""
-    lines = []
-    start = 0
-    for found in _LINE_END.finditer(text):
-        lines.append(Line(text[start : found.start()], start, found.start(), found.end()))
-        start = found.end()
-    lines.append(Line(text[start:], start, len(text), len(text)))
-    return lines
+    def __init__(self, text: str) -> None:
+        """Cut the text."""
+        self.texts = with_lf(text).split("\n")
+        self.trimmed = [line.strip(WHITE_SPACE) for line in self.texts]
+        if "\r" in text:
+            breaks = [found.span() for found in _LINE_END.finditer(text)]
+            self.starts = [0, *(end for _, end in breaks)]
+            self.ends = [*(start for start, _ in breaks), len(text)]
+        else:
+            self.starts, self.ends = [], []
+            position = 0
+            for line in self.texts:
+                self.starts.append(position)
+                position += len(line)
+                self.ends.append(position)
+                position += 1
 
 
 def with_lf(text: str) -> str:
@@ -46,7 +54,7 @@ def with_lf(text: str) -> str:
 
 def shown(text: str) -> str:
     """Return the text as a cell can hold it: a lone surrogate is shown as U+FFFD."""
-    return _SURROGATE.sub("\ufffd", text)
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
 
 
 def has_surrogate(text: str) -> bool:
@@ -56,5 +64,12 @@ def has_surrogate(text: str) -> bool:
 
 def line_end_of(text: str) -> str:
     """Return the line end to use for new lines: CRLF or CR where the text knows no other, else LF."""
+    if "\r" not in text:
+        return "\n"
     found = set(_LINE_END.findall(text))
     return found.pop() if len(found) == 1 else "\n"
+
+
+def length_utf16(text: str) -> int:
+    """Return the length as JavaScript counts it: characters beyond U+FFFF are two units."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
