@@ -2,20 +2,16 @@
 
 from jupyter_posthog.document.changes import CellChange
 from jupyter_posthog.document.code_cells import node_id_of
+from jupyter_posthog.document.fresh_results import FreshResult
 from jupyter_posthog.document.kept_ids import CellIdentity
 from jupyter_posthog.document.ledger import RENDERER, Ledger
+from jupyter_posthog.document.notebook_reading import NotebookIdentity, ReadDocument, read_cells, read_document
+from jupyter_posthog.document.notebook_writing import WrittenDocument, write_document
 from jupyter_posthog.document.notebooks import (
-    NotebookIdentity,
-    ReadDocument,
-    WrittenDocument,
     document_to_notebook,
-    is_unsaved_empty,
     notebook_to_document,
-    read_cells,
-    read_document,
     shows_same_cells,
     unkept_parts,
-    write_document,
 )
 from jupyter_posthog.document.values import JsonObject, JsonValue
 
@@ -23,6 +19,7 @@ __all__ = [
     "RENDERER",
     "CellChange",
     "CellIdentity",
+    "FreshResult",
     "JsonObject",
     "JsonValue",
     "Ledger",
@@ -30,7 +27,6 @@ __all__ = [
     "ReadDocument",
     "WrittenDocument",
     "document_to_notebook",
-    "is_unsaved_empty",
     "node_id_of",
     "notebook_to_document",
     "read_cells",

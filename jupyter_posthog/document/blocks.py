@@ -13,6 +13,7 @@ from typing import NamedTuple
 from jupyter_posthog.document.recovery import ends_on_its_line, find_recovered_end
 from jupyter_posthog.document.tables import is_separator_row
 from jupyter_posthog.document.tag_ends import TAG_START, find_tag_end
+from jupyter_posthog.document.tags import Tag, read_one_line_tag
 from jupyter_posthog.document.white_space import SPACE, SPACE_IN_LINE, WHITE_SPACE, Lines
 
 EMPTY_PARAGRAPH = " "
@@ -42,6 +43,7 @@ class Block(NamedTuple):
         body_start: Where its text begins without the anchor line; for a tag in a quote, where the tag begins.
         is_closed: False for a fence that reaches the end of the text without its closing line.
         anchor: The id that an anchor line gives it.
+        tag: What was read of a tag on one line; None where that takes a second look.
     """
 
     kind: str
@@ -51,6 +53,7 @@ class Block(NamedTuple):
     body_start: int
     is_closed: bool = True
     anchor: str | None = None
+    tag: Tag | None = None
 
 
 def parse_blocks(text: str) -> list[Block]:
@@ -65,6 +68,7 @@ class _Cutter:
         self._trimmed = self._lines.trimmed
         self._count = len(self._trimmed)
         self._number = 0
+        self._read_tag: Tag | None = None
         self._recoveries_left = MOST_RECOVERIES
         self._note_end = (-1, -1)  # from where it was looked for, and where the next --> stands
 
@@ -93,8 +97,9 @@ class _Cutter:
                 kind, body_start, end, is_closed = self._cut(trimmed)
             start = lines.starts[first] if anchor is None else anchor[0]
             name = None if anchor is None else anchor[1]
-            found.append(Block(kind, start, end, bool(found) and blank_lines >= 2, body_start, is_closed, name))
-            blank_lines, anchor = 0, None
+            starts_card = bool(found) and blank_lines >= 2
+            found.append(Block(kind, start, end, starts_card, body_start, is_closed, name, self._read_tag))
+            blank_lines, anchor, self._read_tag = 0, None, None
         return found
 
     def _cut(self, trimmed: str) -> tuple[str, int, int, bool]:
@@ -177,7 +182,12 @@ class _Cutter:
         return position + 3 if not self._text[position + 3 : self._lines.ends[line]].strip(WHITE_SPACE) else None
 
     def _tag(self, trimmed: str) -> tuple[str, int, int]:
-        end = find_tag_end(self._text, self._body_start(self._number))
+        start = self._body_start(self._number)
+        read = read_one_line_tag(self._text, start, self._lines.ends[self._number])
+        if read is not None:
+            self._read_tag = read
+            return self._up_to("tag", start + len(read.raw))
+        end = find_tag_end(self._text, start)
         if end is None:
             found = TAG_START.match(trimmed)
             if trimmed.endswith("/>") or (found is not None and trimmed.endswith(f"</{found['name']}>")):

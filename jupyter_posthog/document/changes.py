@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from jupyter_posthog.document.code_cells import node_id_of
 from jupyter_posthog.document.fresh_results import NOTHING_FRESH, FreshResult
-from jupyter_posthog.document.ledger import Ledger, seen_digest
+from jupyter_posthog.document.ledger import Ledger, seen_digest_of
 from jupyter_posthog.document.values import JsonValue
 
 
@@ -37,7 +38,7 @@ def find_changes(
         if match is None or ledger is None:
             changes.append(CellChange(cell_number=number, cell_id=cell_id, kind="added"))
             continue
-        if seen_digest(cell) != ledger.cells[match].seen:
+        if seen_digest_of(cell) != ledger.cells[match].seen:
             changes.append(CellChange(cell_number=number, cell_id=cell_id, kind="edited"))
         elif cell_id in fresh:
             changes.append(CellChange(cell_number=number, cell_id=cell_id, kind="result"))
@@ -49,3 +50,8 @@ def find_changes(
         if number not in left:
             changes.append(CellChange(cell_number=None, cell_id=ledger_cell.cell_id, kind="deleted"))
     return changes
+
+
+def is_unsaved_empty(cell: Mapping[str, JsonValue]) -> bool:
+    """Whether a cell that PostHog does not have holds nothing yet: Lab adds one below each cell it runs."""
+    return not str(cell["source"]).strip() and node_id_of(cell) is None

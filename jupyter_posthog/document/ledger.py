@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from jupyter_posthog.document.code_cells import own_metadata
 from jupyter_posthog.document.shapes import StoredDocument, read_stored
@@ -14,12 +15,11 @@ from jupyter_posthog.document.values import JsonObject, JsonValue, digest
 from jupyter_posthog.document.white_space import with_lf
 
 #: Changes whenever the same document would be shown as other cells.
-RENDERER = 1
+RENDERER = 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LedgerCell:
-    """One cell as it was shown.
+class LedgerCell(NamedTuple):
+    """One cell as it was shown; a named tuple, for a document has thousands of them.
 
     Attributes:
         start, end: Its segments: a slice of the Markdown text, or of the list of top-level nodes.
@@ -52,11 +52,6 @@ class Ledger:
         """``markdown``, ``rich`` or ``empty``."""
         return self.stored.shape
 
-    @property
-    def segment_digests(self) -> list[str]:
-        """Digests of every cell's segments, in order: what a file carries in place of the text."""
-        return [self.raw_digest(cell) for cell in self.cells]
-
     def raw_text(self, cell: LedgerCell) -> str:
         """Return a cell's segments of a Markdown document."""
         return self.stored.text[cell.start : cell.end]
@@ -78,20 +73,7 @@ class Ledger:
         return {
             "renderer": self.renderer,
             "document": self.stored.document,
-            "cells": [
-                [
-                    cell.cell_id,
-                    cell.node_id,
-                    cell.cell_type,
-                    cell.start,
-                    cell.end,
-                    cell.shown_start,
-                    cell.shown_end,
-                    cell.origin,
-                    cell.seen,
-                ]
-                for cell in self.cells
-            ],
+            "cells": [[*cell] for cell in self.cells],
         }
 
     @classmethod
@@ -99,20 +81,30 @@ class Ledger:
         """Read what ``to_json`` gave."""
         rows = value["cells"]
         assert isinstance(rows, list)
-        names = ("cell_id", "node_id", "cell_type", "start", "end", "shown_start", "shown_end", "origin", "seen")
-        cells = tuple(LedgerCell(**dict(zip(names, row, strict=True))) for row in rows)  # type: ignore[arg-type]
+        cells = tuple(LedgerCell(*row) for row in rows)  # type: ignore[misc]  # to_json wrote them so
         renderer = value["renderer"]
         assert isinstance(renderer, int)
         return cls(stored=read_stored(value["document"]), cells=cells, renderer=renderer)
 
 
-def seen_digest(cell: Mapping[str, JsonValue]) -> str:
+def seen_digest(cell_type: str, source: str, own: Mapping[str, JsonValue]) -> str:
     """Return the digest of a cell as it is shown: type, source with LF, and the two editable properties.
 
     Outputs are outside: a new output alone never makes a cell changed.
     """
-    source = with_lf(str(cell["source"]))
-    if cell["cell_type"] != "code":
-        return digest([cell["cell_type"], source])
-    own = own_metadata(cell)
-    return digest([cell["cell_type"], source, own.get("return_variable"), own.get("title")])
+    if cell_type != "code":
+        return digest(f"{cell_type}\n{with_lf(source)}")
+    return digest([with_lf(source), own.get("return_variable"), own.get("title")])
+
+
+def seen_digest_of(cell: Mapping[str, JsonValue]) -> str:
+    """Return the digest of a notebook's cell as it is shown now."""
+    return seen_digest(str(cell["cell_type"]), str(cell["source"]), own_metadata(cell))
+
+
+def digests_of(cell: Mapping[str, JsonValue]) -> tuple[str | None, str | None]:
+    """Return the digests that a cell carries: of its stored segments, and of how it was shown; None where absent."""
+    digests = own_metadata(cell).get("digests")
+    if isinstance(digests, list) and len(digests) == 2 and all(isinstance(value, str) for value in digests):
+        return str(digests[0]), str(digests[1])
+    return None, None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from jupyter_posthog.document.blocks import Block, parse_blocks
 from jupyter_posthog.document.code_cells import (
@@ -55,7 +54,7 @@ def _own_cell(text: str, block: Block) -> Tag | None:
     """Return the tag of a block that is a cell of its own."""
     if block.kind != "tag":
         return None
-    tag = stored_tag(text[block.body_start : block.end])
+    tag = block.tag or stored_tag(text[block.body_start : block.end])
     return None if tag is None or tag.name in PROSE_TAGS else tag
 
 
@@ -97,12 +96,12 @@ def props_of(tag: Tag) -> dict[str, JsonValue]:
 
 def tag_cell(tag: Tag, block: Block) -> ShownCell:
     """Return the cell of one tag: code, or the tag itself as a raw cell."""
-    language = language_of(tag)
     props = props_of(tag)
     node_id = props.get("nodeId")
-    cell = ShownCell(
-        cell_type="raw",
-        source=shown(tag.raw),
+    view = code_view(tag) if language_of(tag) is not None else None
+    return ShownCell(
+        cell_type="raw" if view is None else "code",
+        source=shown(tag.raw if view is None else view.source),
         start=block.start,
         end=block.end,
         shown_start=block.body_start,
@@ -110,19 +109,10 @@ def tag_cell(tag: Tag, block: Block) -> ShownCell:
         raw=tag.raw,
         origin=tag.name,
         node_id=node_id if isinstance(node_id, str) and node_id else None,
-        metadata={"format": COMPONENT_FORMAT},
+        metadata={"format": COMPONENT_FORMAT} if view is None else view.metadata,
+        outputs=() if view is None else tuple(_outputs(props)),
+        has_hidden_outputs=view is not None and props.get("hideResults") is True,
         anchor=block.anchor,
-    )
-    if language is None:
-        return cell
-    view = code_view(tag)
-    return replace(
-        cell,
-        cell_type="code",
-        source=shown(view.source),
-        metadata=view.metadata,
-        outputs=tuple(_outputs(props)),
-        has_hidden_outputs=props.get("hideResults") is True,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from jupyter_posthog.document.cell_ids import is_valid
-from jupyter_posthog.document.code_cells import node_id_of, own_metadata
+from jupyter_posthog.document.code_cells import node_id_of
 from jupyter_posthog.document.code_writing import (
     Cell,
     component_tag,
@@ -16,7 +16,7 @@ from jupyter_posthog.document.code_writing import (
     with_fresh_node_id,
 )
 from jupyter_posthog.document.fresh_results import NOTHING_FRESH, FreshResult
-from jupyter_posthog.document.ledger import Ledger, LedgerCell, seen_digest
+from jupyter_posthog.document.ledger import Ledger, LedgerCell, digests_of, seen_digest_of
 from jupyter_posthog.document.not_writable import NotWritable
 from jupyter_posthog.document.prose import closing_fence, safe_prose
 from jupyter_posthog.document.values import digest
@@ -63,7 +63,7 @@ def _piece(cell: Cell, number: int | None, ledger: Ledger | None, fresh: FreshRe
         return _Piece(_copied_text(cell, ledger, fresh) or _new_text(cell, fresh), is_prose, None)
     known = ledger.cells[number]
     raw = ledger.raw_text(known)
-    if fresh is None and seen_digest(cell) == known.seen:
+    if fresh is None and seen_digest_of(cell) == known.seen:
         return _Piece(raw, is_prose, number)
     if cell["cell_type"] != known.cell_type:
         return _Piece(_new_text(cell, fresh), is_prose, None)
@@ -111,8 +111,7 @@ def _new_text(cell: Cell, fresh: FreshResult | None) -> str:
 
 def _came_from_a_document(cell: Cell) -> bool:
     """Whether the text stands in some document exactly so: then its tags and notes are meant."""
-    digests = own_metadata(cell).get("digests")
-    return isinstance(digests, list) and digests[:1] == [digest(str(cell["source"]))]
+    return digests_of(cell)[0] == digest(str(cell["source"]))
 
 
 def _as_read(source: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 from jupyter_posthog.document.code_cells import NODE_LANGUAGES, query_text, view_of_props
 from jupyter_posthog.document.results import envelope_to_outputs, execution_to_outputs
@@ -62,7 +61,7 @@ def _with_all_nodes(cells: list[ShownCell], count: int) -> list[ShownCell]:
     for number, cell in enumerate(cells):
         start = 0 if number == 0 else cell.start
         end = cells[number + 1].start if number + 1 < len(cells) else count
-        whole.append(replace(cell, start=start, end=end))
+        whole.append(cell._replace(start=start, end=end))
     return whole
 
 

@@ -16,7 +16,7 @@ from jupyter_posthog.document.code_cells import (
     with_query_text,
 )
 from jupyter_posthog.document.code_writing import Cell, component_tag, refuse_odd_magic, refuse_surrogates
-from jupyter_posthog.document.ledger import Ledger, LedgerCell, seen_digest
+from jupyter_posthog.document.ledger import Ledger, LedgerCell, seen_digest_of
 from jupyter_posthog.document.not_writable import NotWritable
 from jupyter_posthog.document.prose import safe_prose
 from jupyter_posthog.document.rich_block_parsing import cut_blocks, parse_block
@@ -65,7 +65,7 @@ def _nodes_of(cell: Cell, number: int | None, ledger: Ledger | None) -> list[Jso
         return _new_nodes(cell)
     shown_cell = ledger.cells[number]
     raw = ledger.raw_nodes(shown_cell)
-    if seen_digest(cell) == shown_cell.seen:
+    if seen_digest_of(cell) == shown_cell.seen:
         return raw
     if cell["cell_type"] != shown_cell.cell_type:
         return _new_nodes(cell)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
 
 from jupyter_posthog.document.code_cells import CodeView
 from jupyter_posthog.document.values import JsonObject, JsonValue
 from jupyter_posthog.document.white_space import shown
 
+NO_METADATA: Mapping[str, JsonValue] = MappingProxyType({})
 COMPONENT_FORMAT = "text/x-posthog-component"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownCell:
-    """One cell of a document.
+class ShownCell(NamedTuple):
+    """One cell of a document; a named tuple, for a document has thousands of them.
 
     Attributes:
         start, end: Its segments; ``shown_start`` and ``shown_end`` leave out what is not shown.
@@ -31,7 +33,7 @@ class ShownCell:
     raw: str
     origin: str = ""
     node_id: str | None = None
-    metadata: JsonObject = field(default_factory=dict)
+    metadata: Mapping[str, JsonValue] = NO_METADATA
     outputs: tuple[JsonObject, ...] = ()
     has_hidden_outputs: bool = False
     anchor: str | None = None

@@ -36,11 +36,15 @@ def check_depth(document: JsonValue) -> None:
             )
 
 
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
+
+
 def canonical(value: JsonValue) -> str:
     """Return JSON text in which ``1``, ``1.0`` and ``true`` differ and key order does not."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def digest(value: JsonValue) -> str:
     """Return 16 hex digits that stand for a value (posthog-document.md 4.3)."""
-    return hashlib.sha256(canonical(value).encode("ascii")).hexdigest()[:16]
+    text = f'"{value}' if isinstance(value, str) else canonical(value)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

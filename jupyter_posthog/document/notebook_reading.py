@@ -1,0 +1,152 @@
+"""Documents as notebooks: identity, cells, and the ledger that leads back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from jupyter_posthog.document.kept_ids import CellIdentity, give_ids
+from jupyter_posthog.document.ledger import RENDERER, Ledger, LedgerCell, digests_of, seen_digest
+from jupyter_posthog.document.markdown_reading import markdown_cells
+from jupyter_posthog.document.rich_reading import rich_cells
+from jupyter_posthog.document.shapes import MARKDOWN, RICH, StoredDocument, read_stored
+from jupyter_posthog.document.shown_cells import ShownCell
+from jupyter_posthog.document.values import JsonObject, JsonValue, digest
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+_METADATA: JsonObject = {
+    "kernelspec": {"name": "posthog", "display_name": "PostHog (remote)", "language": "python"},
+    "language_info": {"name": "python", "file_extension": ".py", "mimetype": "text/x-python"},
+}
+#: Makes an object of a notebook: a plain dict, or nbformat's own kind.
+MakeObject = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotebookIdentity:
+    """Which remote notebook a document belongs to; ``version`` is the one it was read at."""
+
+    host: str
+    project_id: int
+    short_id: str
+    version: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadDocument:
+    """A document as cells, and the ledger that leads back."""
+
+    notebook: NotebookNode
+    ledger: Ledger
+
+
+def read_document(
+    document: JsonValue, *, identity: NotebookIdentity | None = None, kept_cells: Sequence[CellIdentity] = ()
+) -> ReadDocument:
+    """Turn a document into cells and a ledger.
+
+    Args:
+        kept_cells: The cells a page shows in order; their ids are used again, so that they survive a save.
+
+    Raises:
+        DocumentTooDeepError: It is nested deeper than 500 levels.
+    """
+    # nbformat takes seconds to load where jsonschema checks formats, and a kernel needs only the cells.
+    from nbformat import NotebookNode, from_dict
+
+    cells, ledger = _cells_and_ledger(document, kept_cells, NotebookNode)
+    metadata = {**_METADATA, "posthog": _notebook_metadata(ledger, cells, identity)}
+    notebook = NotebookNode(nbformat=4, nbformat_minor=5)
+    notebook["metadata"] = from_dict(metadata)
+    dict.__setitem__(notebook, "cells", cells or [from_dict(_placeholder())])  # they are nodes already
+    return ReadDocument(notebook=notebook, ledger=ledger)
+
+
+def read_cells(document: JsonValue, kept_cells: Sequence[CellIdentity] = ()) -> tuple[list[JsonObject], Ledger]:
+    """Turn a document into plain cells and a ledger; ``read_document`` makes a notebook of them.
+
+    Raises:
+        DocumentTooDeepError: It is nested deeper than 500 levels.
+    """
+    return _cells_and_ledger(document, kept_cells, dict)
+
+
+def _cells_and_ledger(
+    document: JsonValue, kept_cells: Sequence[CellIdentity], make: MakeObject
+) -> tuple[list[JsonObject], Ledger]:
+    stored = read_stored(document)
+    cells: list[JsonObject] = []
+    ledger_cells: list[LedgerCell] = []
+    shown_cells = _cells_of(stored)
+    for shown, cell_id in zip(shown_cells, give_ids(shown_cells, kept_cells), strict=True):
+        seen = seen_digest(shown.cell_type, shown.source, shown.metadata)
+        raw = stored.text[shown.start : shown.end] if stored.shape == MARKDOWN else None
+        raw_digest = digest(raw if raw is not None else list(stored.nodes[shown.start : shown.end]))
+        cells.append(_notebook_cell(shown, cell_id, [raw_digest, seen], make))
+        ledger_cells.append(
+            LedgerCell(
+                cell_id,
+                shown.node_id,
+                shown.cell_type,
+                shown.start,
+                shown.end,
+                shown.shown_start,
+                shown.shown_end,
+                shown.origin,
+                seen,
+            )
+        )
+    return cells, Ledger(stored=stored, cells=tuple(ledger_cells))
+
+
+def _cells_of(stored: StoredDocument) -> list[ShownCell]:
+    if stored.shape == MARKDOWN:
+        return markdown_cells(stored.text)
+    return rich_cells(stored.nodes) if stored.shape == RICH else []
+
+
+def _notebook_cell(shown: ShownCell, cell_id: str, digests: list[JsonValue], make: MakeObject) -> JsonObject:
+    own = {**shown.metadata, "digests": digests}
+    metadata: JsonObject = {}
+    if "format" in own:
+        metadata["format"] = own.pop("format")
+    if shown.node_id is not None:
+        own["node_id"] = shown.node_id
+    if shown.origin:
+        own["node_type" if shown.origin.startswith("ph-") else "tag"] = shown.origin
+    if shown.has_hidden_outputs:
+        metadata["jupyter"] = make(outputs_hidden=True)
+    metadata["posthog"] = make(own)
+    cell: JsonObject = {"cell_type": shown.cell_type, "id": cell_id, "metadata": make(metadata), "source": shown.source}
+    if shown.cell_type == "code":
+        counts = [output.get("execution_count") for output in shown.outputs]
+        cell["outputs"] = [_made(output, make) for output in shown.outputs]
+        cell["execution_count"] = next((count for count in counts if count is not None), None)
+    made: JsonObject = make(cell)
+    return made
+
+
+def _made(value: JsonValue, make: MakeObject) -> JsonValue:
+    """Turn every object inside into the notebook's kind of object."""
+    if isinstance(value, dict):
+        made: JsonObject = make({name: _made(child, make) for name, child in value.items()})
+        return made
+    return [_made(child, make) for child in value] if isinstance(value, list) else value
+
+
+def _notebook_metadata(ledger: Ledger, cells: Sequence[JsonObject], identity: NotebookIdentity | None) -> JsonObject:
+    base: JsonObject = {"segments": [digests_of(cell)[0] for cell in cells]}
+    own: JsonObject = {"shape": ledger.shape, "renderer": RENDERER, "base": base}
+    if identity is None:
+        return own
+    base["version"] = identity.version
+    return {"host": identity.host, "project_id": identity.project_id, "short_id": identity.short_id, **own}
+
+
+def _placeholder() -> JsonObject:
+    """Return the one empty cell of an empty notebook; it is not saved while it is empty."""
+    cell_id = f"phm-{digest('')}"
+    return {"cell_type": "markdown", "id": cell_id, "metadata": {"posthog": {"placeholder": True}}, "source": ""}

@@ -1,0 +1,95 @@
+"""Notebooks as documents: only what differs from what was shown is written anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jupyter_posthog.document.changes import CellChange, find_changes, is_unsaved_empty
+from jupyter_posthog.document.code_cells import own_metadata
+from jupyter_posthog.document.fresh_results import CLEARED, NOTHING_FRESH, FreshResult
+from jupyter_posthog.document.ledger import Ledger
+from jupyter_posthog.document.markdown_writing import write_markdown
+from jupyter_posthog.document.matching import match_cells
+from jupyter_posthog.document.reading_back import check_reads_back
+from jupyter_posthog.document.rich_writing import write_rich
+from jupyter_posthog.document.shapes import MARKDOWN, RICH, wrap_markdown
+from jupyter_posthog.document.values import JsonValue, canonical
+from jupyter_posthog.errors import CellNotWritableError
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenDocument:
+    """What to store.
+
+    Attributes:
+        text_content: PostHog's search text; None where its own may stay.
+        is_changed: False where the document is the base itself, so that nothing has to be sent.
+    """
+
+    document: JsonValue
+    text_content: str | None
+    changes: tuple[CellChange, ...]
+    is_changed: bool
+
+
+def write_document(
+    notebook: NotebookNode, ledger: Ledger | None, *, fresh: Mapping[str, FreshResult] = NOTHING_FRESH
+) -> WrittenDocument:
+    """Turn cells back into a document, writing anew only what differs from what the ledger says was shown.
+
+    Args:
+        fresh: Results of runs by cell id; they replace the stored results of these cells.
+
+    Raises:
+        CellNotWritableError: PostHog's format cannot hold one cell; nothing is written.
+    """
+    every_cell: list[Mapping[str, JsonValue]] = list(notebook["cells"])
+    matched_all = match_cells(every_cell, ledger)
+    kept = [
+        (number, cell, match)
+        for number, (cell, match) in enumerate(zip(every_cell, matched_all, strict=True), start=1)
+        if match is not None or not is_unsaved_empty(cell)
+    ]
+    results = _with_cleared(every_cell, fresh)
+    changes = tuple(find_changes(kept, ledger, results))
+    if ledger is not None and not changes:
+        return WrittenDocument(document=ledger.stored.document, text_content=None, changes=(), is_changed=False)
+    shape = ledger.shape if ledger is not None else own_metadata(notebook).get("shape")
+    try:
+        document, text = _written(kept, ledger, shape == RICH, results)
+    except CellNotWritableError as error:
+        number = kept[error.cell_number - 1][0]
+        raise CellNotWritableError(cell_number=number, cell_id=error.cell_id, problem=error.problem) from error
+    is_changed = ledger is None or canonical(document) != canonical(ledger.stored.document)
+    return WrittenDocument(document=document, text_content=text, changes=changes, is_changed=is_changed)
+
+
+def _written(
+    kept: list[tuple[int, Mapping[str, JsonValue], int | None]],
+    ledger: Ledger | None,
+    is_rich: bool,
+    results: Mapping[str, FreshResult],
+) -> tuple[JsonValue, str | None]:
+    cells, matched = [cell for _, cell, _ in kept], [match for _, _, match in kept]
+    if is_rich:
+        nodes = write_rich(cells, matched, ledger)
+        return (ledger.stored.with_nodes(nodes) if ledger is not None else {"type": "doc", "content": nodes}), None
+    base = ledger if ledger is not None and ledger.shape == MARKDOWN else None
+    text = write_markdown(cells, matched, base, results)
+    check_reads_back(text, cells)
+    return (base.stored.with_text(text) if base is not None else wrap_markdown(text)), text
+
+
+def _with_cleared(cells: Sequence[Mapping[str, JsonValue]], fresh: Mapping[str, FreshResult]) -> dict[str, FreshResult]:
+    """Add the cells whose output a person cleared; the page says so, for a cell that just runs has none either."""
+    cleared = {
+        str(cell["id"]): CLEARED
+        for cell in cells
+        if cell["cell_type"] == "code" and own_metadata(cell).get("cleared") is True and not cell.get("outputs")
+    }
+    return {**cleared, **fresh}
