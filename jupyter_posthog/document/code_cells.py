@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from jupyter_posthog.document.values import JsonObject, JsonValue
 from jupyter_posthog.document.white_space import with_lf
@@ -35,6 +36,7 @@ NODE_LANGUAGES = {
 NEW_TAGS = {PYTHON: "PythonV2", HOGQL: "SQLV2", DUCKDB: "SQLV2"}
 NEW_NODES = {PYTHON: "ph-python", HOGQL: "ph-hogql-sql", DUCKDB: "ph-duck-sql"}
 QUERY = "Query"
+_NOTHING: Mapping[str, JsonValue] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,8 +165,8 @@ def with_query_text(query: JsonValue, text: str) -> JsonValue:
 def own_metadata(cell: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
     """Return our part of a cell's metadata."""
     metadata = cell.get("metadata")
-    own = metadata.get("posthog") if isinstance(metadata, Mapping) else None
-    return own if isinstance(own, Mapping) else {}
+    own = metadata.get("posthog") if isinstance(metadata, dict) else None
+    return own if isinstance(own, dict) else _NOTHING
 
 
 def node_id_of(cell: Mapping[str, JsonValue]) -> str | None:

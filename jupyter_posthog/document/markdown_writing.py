@@ -19,6 +19,7 @@ from jupyter_posthog.document.fresh_results import NOTHING_FRESH, FreshResult
 from jupyter_posthog.document.ledger import Ledger, LedgerCell, digests_of, seen_digest_of
 from jupyter_posthog.document.not_writable import NotWritable
 from jupyter_posthog.document.prose import closing_fence, safe_prose
+from jupyter_posthog.document.reading_back import PlacedText, find_swallowed
 from jupyter_posthog.document.values import digest
 from jupyter_posthog.document.white_space import line_end_of
 from jupyter_posthog.errors import CellNotWritableError
@@ -54,7 +55,13 @@ def write_markdown(
             raise CellNotWritableError(
                 cell_number=position + 1, cell_id=str(cell.get("id")), problem=str(error)
             ) from error
-    return _joined(pieces, ledger)
+    text, places = _joined(pieces, ledger)
+    swallowed = find_swallowed(text, places)
+    if swallowed is not None:
+        problem = "it would change its neighbours; look for a ``` or <!-- above it that has no end"
+        cell_id = str(cells[swallowed].get("id"))
+        raise CellNotWritableError(cell_number=swallowed + 1, cell_id=cell_id, problem=problem)
+    return text
 
 
 def _piece(cell: Cell, number: int | None, ledger: Ledger | None, fresh: FreshResult | None) -> _Piece:
@@ -127,18 +134,23 @@ def _fresh_node_id(cell: Cell) -> str:
     return cell_id
 
 
-def _joined(pieces: Sequence[_Piece], ledger: Ledger | None) -> str:
+def _joined(pieces: Sequence[_Piece], ledger: Ledger | None) -> tuple[str, list[PlacedText]]:
     text = ledger.stored.text if ledger is not None else ""
     line_end = line_end_of(text)
     parts: list[str] = []
+    places: list[PlacedText] = []
+    position = 0
     before: _Piece | None = None
     for piece in pieces:
-        parts.append(_separator(before, piece, ledger, line_end))
-        parts.append(piece.text)
+        separator = _separator(before, piece, ledger, line_end)
+        parts += (separator, piece.text)
+        position += len(separator)
+        places.append(PlacedText(position, position + len(piece.text), piece.is_prose))
+        position += len(piece.text)
         before = piece
     if before is not None and before.number is not None and ledger and before.number == len(ledger.cells) - 1:
         parts.append(text[ledger.cells[-1].end :])
-    return "".join(parts)
+    return "".join(parts), places
 
 
 def _separator(before: _Piece | None, piece: _Piece, ledger: Ledger | None, line_end: str) -> str:

@@ -12,9 +12,8 @@ from jupyter_posthog.document.fresh_results import CLEARED, NOTHING_FRESH, Fresh
 from jupyter_posthog.document.ledger import Ledger
 from jupyter_posthog.document.markdown_writing import write_markdown
 from jupyter_posthog.document.matching import match_cells
-from jupyter_posthog.document.reading_back import check_reads_back
 from jupyter_posthog.document.rich_writing import write_rich
-from jupyter_posthog.document.shapes import MARKDOWN, RICH, wrap_markdown
+from jupyter_posthog.document.shapes import MARKDOWN, RICH, StoredDocument, wrap_markdown
 from jupyter_posthog.document.values import JsonValue, canonical
 from jupyter_posthog.errors import CellNotWritableError
 
@@ -65,8 +64,14 @@ def write_document(
     except CellNotWritableError as error:
         number = kept[error.cell_number - 1][0]
         raise CellNotWritableError(cell_number=number, cell_id=error.cell_id, problem=error.problem) from error
-    is_changed = ledger is None or canonical(document) != canonical(ledger.stored.document)
+    is_changed = ledger is None or not _says_the_same(document, text, ledger.stored)
     return WrittenDocument(document=document, text_content=text, changes=changes, is_changed=is_changed)
+
+
+def _says_the_same(document: JsonValue, text: str | None, stored: StoredDocument) -> bool:
+    if text is not None and stored.shape == MARKDOWN:
+        return text == stored.text
+    return canonical(document) == canonical(stored.document)
 
 
 def _written(
@@ -81,7 +86,6 @@ def _written(
         return (ledger.stored.with_nodes(nodes) if ledger is not None else {"type": "doc", "content": nodes}), None
     base = ledger if ledger is not None and ledger.shape == MARKDOWN else None
     text = write_markdown(cells, matched, base, results)
-    check_reads_back(text, cells)
     return (base.stored.with_text(text) if base is not None else wrap_markdown(text)), text
 
 

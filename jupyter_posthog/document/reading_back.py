@@ -1,53 +1,49 @@
 """Reads a written Markdown notebook back before it is sent: no cell may have swallowed another one.
 
-Text that was stored long ago, such as a fence without an end, is not touched; what is put behind it could end up
+Text that was stored long ago, such as a note without an end, is not touched; what is put behind it could end up
 inside it (posthog-document.md 4.10 step 5, P6, P11).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import zip_longest
+from collections.abc import Sequence
+from typing import NamedTuple
 
-from jupyter_posthog.document.code_cells import view_of_cell
-from jupyter_posthog.document.markdown_reading import markdown_cells
-from jupyter_posthog.document.tags import parse_tag
-from jupyter_posthog.document.values import JsonValue
-from jupyter_posthog.document.white_space import WHITE_SPACE, with_lf
-from jupyter_posthog.errors import CellNotWritableError
-
-Cell = Mapping[str, JsonValue]
+from jupyter_posthog.document.blocks import Block, parse_blocks
 
 
-def check_reads_back(text: str, cells: Sequence[Cell]) -> None:
-    """Compare the code and component cells that the text holds with those that were meant.
+class PlacedText(NamedTuple):
+    """The text of one cell at its place in the whole."""
+
+    start: int
+    end: int
+    is_prose: bool
+
+
+def find_swallowed(text: str, places: Sequence[PlacedText]) -> int | None:
+    """Return the number of the first cell that would not come back as it was meant; None where all do.
 
     Args:
-        cells: As they were meant, in order.
-
-    Raises:
-        CellNotWritableError: The first cell that would not come back; its number counts these cells from 1.
+        places: Of each cell, rising.
     """
-    numbered = list(enumerate(cells, start=1))
-    meant = [(number, cell, essence) for number, cell in numbered if (essence := _essence(cell)) is not None]
-    found = [
-        essence
-        for shown in markdown_cells(text)
-        if (essence := _essence({"cell_type": shown.cell_type, "source": shown.source})) is not None
-    ]
-    for expected, essence in zip_longest(meant, found):
-        if expected is None or expected[2] != essence:
-            number, cell = (expected or meant[-1])[:2] if meant else numbered[-1]
-            problem = "it would change its neighbours; look for a ``` or <!-- above it that has no end"
-            raise CellNotWritableError(cell_number=number, cell_id=str(cell.get("id")), problem=problem)
-
-
-def _essence(cell: Cell) -> tuple[str, str] | None:
-    """Return what must come back of a cell: language and code, or the component's name; None for prose."""
-    if cell["cell_type"] == "code":
-        view = view_of_cell(cell)
-        return view.language.replace("duckdb", "hogql"), with_lf(view.code)
-    if cell["cell_type"] == "raw":
-        tag = parse_tag(str(cell["source"]).strip(WHITE_SPACE))
-        return "component", tag.name if tag is not None else ""
+    blocks = parse_blocks(text)
+    first = 0
+    for number, place in enumerate(places):
+        last = first
+        while last < len(blocks) and blocks[last].start < place.end:
+            last += 1
+        own = blocks[first:last]
+        if not own or own[0].start < place.start:
+            return number
+        if own[-1].end > place.end:
+            return min(number + 1, len(places) - 1)
+        if not _is_as_meant(own, place, number > 0 and places[number - 1].is_prose):
+            return number
+        first = last
     return None
+
+
+def _is_as_meant(blocks: Sequence[Block], place: PlacedText, follows_prose: bool) -> bool:
+    if not place.is_prose:
+        return len(blocks) == 1 and blocks[0].kind == "tag" and blocks[0].end == place.end
+    return blocks[0].starts_card or not follows_prose
