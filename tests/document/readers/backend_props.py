@@ -44,10 +44,7 @@ def read_backend_props(source: str) -> BackendProps:
     values: dict[str, BackendValue] = {}
     place = 0
     while name := _NAME.match(source, place):
-        if name[2] is None:
-            assigned = _Assigned(value=True, end=name.end())
-        else:
-            assigned = _read_value(source, name.end())
+        assigned = _read_value(source, name.end()) if name[2] else _Assigned(value=True, end=name.end())
         values[name[1]] = assigned.value
         if assigned.is_unterminated:
             return BackendProps(values=values, has_errors=True)

@@ -58,8 +58,16 @@ def _recovered(region: str) -> WalkedTag | None:
 
 def _tag_in_line(line: str) -> WalkedTag | None:
     """Take a whole line as a tag by its text only, for instance around a quote that never closes (D10)."""
-    whole = re.fullmatch(r"<([A-Z][A-Za-z0-9]*+)(.*?)(?:/>|>.*</\1>)", line, re.DOTALL)
-    return None if whole is None else WalkedTag(name=whole[1], props=read_backend_props(whole[2]), line_count=1)
+    start = _TAG_START.match(line)
+    if start is None:
+        return None
+    if line.endswith("/>"):
+        source, has_end = line[start.end(1) : -2], True
+    else:
+        inner = line[start.end(1) :].removesuffix(f"</{start[1]}>")
+        source, opener, _ = inner.partition(">")
+        has_end = bool(opener) and len(inner) < len(line) - start.end(1)
+    return WalkedTag(name=start[1], props=read_backend_props(source), line_count=1) if has_end else None
 
 
 def _walked(region: str) -> WalkedTag | None:
