@@ -334,6 +334,8 @@ def test_deep_lists_fail_the_backend_long_before_the_browser() -> None:
     assert [tag.name for tag in read_tags(nested(100))] == ["X"]
     with pytest.raises(RecursionError):
         read_tags(nested(900))
+    with pytest.raises(RecursionError):
+        read_blocks(nested(100_000))
 
 
 @pytest.mark.parametrize(

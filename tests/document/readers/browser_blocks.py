@@ -37,7 +37,13 @@ _AFTER_RECOVERY: tuple[_ReadBlock, ...] = (read_heading, read_table, read_list, 
 
 
 def read_blocks(markdown: str) -> list[BrowserBlock]:
-    """Read a whole document."""
+    """Read a whole document.
+
+    An anchor with no block below it is forgotten.
+
+    Raises:
+        RecursionError: Some 20,000 nested lists or objects in a prop; the browser throws as well (N3).
+    """
     lines = split_lines(markdown)
     texts = [line.text for line in lines]
     blocks: list[BrowserBlock] = []
