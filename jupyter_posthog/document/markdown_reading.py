@@ -21,7 +21,7 @@ from jupyter_posthog.document.results import envelope_to_outputs, execution_to_o
 from jupyter_posthog.document.shown_cells import COMPONENT_FORMAT, ShownCell
 from jupyter_posthog.document.tags import Tag, parse_tag
 from jupyter_posthog.document.values import JsonObject, JsonValue
-from jupyter_posthog.document.white_space import WHITE_SPACE, shown, with_lf
+from jupyter_posthog.document.white_space import WHITE_SPACE, Lines, shown, with_lf
 
 _EXECUTIONS = ("pythonExecution", "duckExecution", "hogqlExecution")
 
@@ -45,9 +45,13 @@ def markdown_cells(text: str) -> list[ShownCell]:
 
 
 def stored_tag(raw: str) -> Tag | None:
-    """Read the tag of a segment; one that an older save escaped is read as it was meant (3.2 row 5b)."""
+    """Read the tag of a segment; one that an older save escaped is read as it was meant (3.2 row 5b; 7.1 D13)."""
     raw = raw.lstrip(WHITE_SPACE)
-    return parse_tag(unescaped(with_lf(raw)) if raw.startswith("\\") else raw)
+    tag = parse_tag(raw)
+    if tag is not None and (tag.is_clean or len(Lines(raw).texts) == 1):
+        return tag
+    meant = parse_tag(unescaped(with_lf(raw)))
+    return meant if meant is not None and meant.is_clean else tag
 
 
 def _own_cell(text: str, block: Block) -> Tag | None:

@@ -15,7 +15,7 @@ _STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|' r"'[^'\\]*+(?:\\.[^'\\]*+)*
 _IN_BRACES = re.compile(rf"{_STRING.pattern}|[\"'{{}}]", re.DOTALL)
 _IN_TAG = re.compile(r"[\"'{>]|/>|\r\n|[\r\n]")
 _REST_OF_LINE = re.compile(rf"[{SPACE_IN_LINE}]*(?=[\r\n]|\Z)")
-_BLANK_LINE = re.compile(rf"(?:\r\n|[\r\n])[{SPACE_IN_LINE}]*(?:[\r\n]|\Z)")
+_BLANK_LINE = re.compile(rf"(?>\r\n|[\r\n])[{SPACE_IN_LINE}]*(?:[\r\n]|\Z)")
 
 
 def find_tag_end(text: str, start: int) -> int | None:
