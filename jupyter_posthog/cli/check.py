@@ -4,70 +4,124 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jupyter_posthog.cli.workplace import Runner, Workplace, add_connection_option, read_notebook
-from jupyter_posthog.document import WrittenDocument, unkept_parts
+from jupyter_posthog.cli.documents import STANDARD, holds_notebook, read_document_file, read_notebook, read_text
+from jupyter_posthog.cli.workplace import Runner, Workplace, add_connection_option
+from jupyter_posthog.document import (
+    CarryNote,
+    CellChange,
+    JsonValue,
+    new_document,
+    read_document,
+    unkept_parts,
+    write_document,
+)
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
     from nbformat import NotebookNode
 
+_EXAMPLES = """examples:
+  jupyter posthog check aB3dE5gH            a notebook in PostHog: does it survive being opened and saved?
+  jupyter posthog check pulled.ipynb        what would a push change?
+  jupyter posthog check document.json       a stored document, without any connection
+  jupyter posthog check analysis.ipynb      a notebook that PostHog does not have: what would be left out?
+"""
+
 
 def add_command(commands: _SubParsersAction[argparse.ArgumentParser], connected: Runner) -> None:
     """Add the command."""
-    parser = commands.add_parser("check", help="say what a push would change in PostHog")
-    parser.add_argument(
-        "notebook", metavar="FILE|SHORT_ID|-", help="a pulled file, a short_id, or - for standard input"
+    parser = commands.add_parser(
+        "check",
+        help="say what a push would change in PostHog",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument("notebook", metavar="FILE|SHORT_ID|-", help="a file, a short_id, or - for standard input")
     parser.add_argument("--json", action="store_true", help="print JSON")
     add_connection_option(parser)
-    parser.set_defaults(run=connected(run))
+    parser.set_defaults(run=lambda options: _run(options, connected))
 
 
-async def run(workplace: Workplace, options: argparse.Namespace) -> int:
-    """Print the outcome; exit code 1 where a push would change the notebook."""
-    notebook = await _notebook(workplace, options.notebook)
+def _run(options: argparse.Namespace, connected: Runner) -> int:
+    """Check a file without a connection where none is needed."""
+    given = options.notebook
+    if given != STANDARD and Path(given).suffix not in {".ipynb", ".json", ".md"}:
+        return connected(_check_remote)(options)
+    text = read_text(given)
+    if not holds_notebook(text, name=given):
+        return _check_document(read_document_file(text, name=given), options)
+    notebook = read_notebook(text, name=given)
+    if notebook.metadata.get("posthog", {}).get("short_id"):
+
+        async def check(workplace: Workplace, options: argparse.Namespace) -> int:
+            return await _check_pulled(workplace, notebook, options)
+
+        return connected(check)(options)
+    return _check_new(notebook, options)
+
+
+async def _check_remote(workplace: Workplace, options: argparse.Namespace) -> int:
+    opened = await workplace.storage.remote_notebooks.open(await workplace.address(options.notebook))
+    return await _check_pulled(workplace, opened.notebook, options)
+
+
+async def _check_pulled(workplace: Workplace, notebook: NotebookNode, options: argparse.Namespace) -> int:
     address, version = await workplace.address_of(notebook)
-    written = await workplace.storage.saver.preview(address, notebook, base_version=version)
-    unkept = unkept_parts(notebook)
+    preview = await workplace.storage.saver.preview(address, notebook, base_version=version)
+    place = f"{address.connection}/{address.project_id}/{address.short_id} (version {version})"
+    return _report(place, len(notebook.cells), preview.written.changes, preview.unkept, options)
+
+
+def _check_document(document: JsonValue, options: argparse.Namespace) -> int:
+    """Open a document, write the notebook to a file's text, read it again and save it."""
+    import nbformat
+
+    read = read_document(document)
+    again: NotebookNode = nbformat.reads(nbformat.writes(read.notebook), as_version=4)
+    written = write_document(again, read.ledger)
+    changes = written.changes if written.is_changed else ()
+    return _report(options.notebook, len(again.cells), changes, unkept_parts(again, read.ledger), options)
+
+
+def _check_new(notebook: NotebookNode, options: argparse.Namespace) -> int:
+    made = new_document(notebook)
     if options.json:
-        changes = [asdict(change) for change in written.changes]
-        print(json.dumps({"is_changed": written.is_changed, "changes": changes, "not_stored": list(unkept)}))
-    else:
-        _print(f"{address.connection}/{address.project_id}/{address.short_id}", version, notebook, written, unkept)
-    return 1 if written.is_changed else 0
+        print(json.dumps({"is_new": True, "not_stored": [str(note) for note in made.notes]}))
+        return 1 if made.notes else 0
+    print(f"{options.notebook}: PostHog does not have it; as a new notebook")
+    print(f"  {len(notebook.cells)} cells, {'all carried' if not made.notes else 'not carried:'}")
+    for note in made.notes:
+        print(f"    {note}")
+    return 1 if made.notes else 0
 
 
-async def _notebook(workplace: Workplace, given: str) -> NotebookNode:
-    if given == "-":
-        import nbformat
-
-        notebook: NotebookNode = nbformat.reads(sys.stdin.read(), as_version=4)
-        return notebook
-    if Path(given).suffix == ".ipynb":
-        return read_notebook(Path(given))
-    return (await workplace.storage.remote_notebooks.open(await workplace.address(given))).notebook
-
-
-def _print(
+def _report(
     place: str,
-    version: int | None,
-    notebook: NotebookNode,
-    written: WrittenDocument,
-    unkept: tuple[str, ...],
-) -> None:
-    print(f"{place} (version {version})")
-    if not written.is_changed:
-        print(f"  {len(notebook.cells)} cells, all unchanged: the notebook survives byte for byte")
-    else:
-        print(f"  {len(notebook.cells)} cells, {len(written.changes)} of them changed:")
-        for change in written.changes:
+    cell_count: int,
+    changes: Sequence[CellChange],
+    unkept: Sequence[CarryNote],
+    options: argparse.Namespace,
+) -> int:
+    if options.json:
+        rows = [asdict(change) for change in changes]
+        print(json.dumps({"is_changed": bool(changes), "changes": rows, "not_stored": list(map(str, unkept))}))
+        return 1 if changes else 0
+    print(place)
+    if changes:
+        print(f"  {cell_count} cells, {len(changes)} of them changed:")
+        for change in changes:
             where = f"cell {change.cell_number}" if change.cell_number is not None else change.cell_id
             print(f"    {where} {change.kind}")
+    else:
+        print(f"  {cell_count} cells, all unchanged: the notebook survives byte for byte")
     if unkept:
-        print(f"  not stored by PostHog: {', '.join(unkept)}")
+        print("  not stored by PostHog:")
+        for note in unkept:
+            print(f"    {note}")
+    return 1 if changes else 0

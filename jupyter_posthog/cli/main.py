@@ -14,7 +14,7 @@ from pathlib import Path
 import anyio
 from jupyter_core.paths import jupyter_config_path, jupyter_data_dir
 
-from jupyter_posthog.cli import box, check, demo, listing, pull, push
+from jupyter_posthog.cli import box, check, convert, demo, listing, pull, push
 from jupyter_posthog.cli.workplace import Action, Workplace
 from jupyter_posthog.connection.connections import Connections
 from jupyter_posthog.errors import PosthogError
@@ -51,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     demo.add_command(commands)
     box.add_command(commands)
+    convert.add_command(commands)
     for command in (listing, pull, push, check):
         command.add_command(commands, connected)
     return parser

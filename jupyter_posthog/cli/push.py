@@ -7,7 +7,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jupyter_posthog.cli.workplace import Runner, Workplace, add_connection_option, read_notebook
+from jupyter_posthog.cli.documents import read_notebook, read_text
+from jupyter_posthog.cli.workplace import Runner, Workplace, add_connection_option
 from jupyter_posthog.storage.saving import with_page_parts
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ async def run(workplace: Workplace, options: argparse.Namespace) -> int:
     """Save, then make the file stand on the version that PostHog has now."""
     import nbformat
 
-    notebook = read_notebook(options.file)
+    notebook = read_notebook(read_text(str(options.file)), name=options.file.name)
     address, version = await workplace.address_of(notebook)
     saved = await workplace.storage.saver.save(address, notebook, base_version=version)
     if saved.facts is None:

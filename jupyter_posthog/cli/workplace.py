@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jupyter_posthog.connection.connections import Connections
@@ -49,21 +48,6 @@ class Workplace:
 
 Action = Callable[[Workplace, argparse.Namespace], Awaitable[int]]
 Runner = Callable[[Action], Callable[[argparse.Namespace], int]]
-
-
-def read_notebook(file: Path) -> NotebookNode:
-    """Read one .ipynb file.
-
-    Raises:
-        WrongNotebookError: It is no notebook.
-    """
-    import nbformat  # seconds, where jsonschema checks formats: only for the commands that need it
-
-    try:
-        notebook: NotebookNode = nbformat.read(file, as_version=4)
-    except (nbformat.reader.NotJSONError, nbformat.ValidationError, AttributeError, KeyError) as error:
-        raise WrongNotebookError(problem=f"{file.name} is not a notebook") from error
-    return notebook
 
 
 def add_connection_option(parser: argparse.ArgumentParser) -> None:

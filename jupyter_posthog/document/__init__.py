@@ -1,36 +1,50 @@
 """PostHog documents ↔ Jupyter notebooks. Pure: values in, values out."""
 
+from jupyter_posthog.document.carrying import CarryNote, unkept_parts
 from jupyter_posthog.document.changes import CellChange
 from jupyter_posthog.document.code_cells import node_id_of
+from jupyter_posthog.document.file_merging import MergedFile, merge_file
 from jupyter_posthog.document.fresh_results import FreshResult
 from jupyter_posthog.document.kept_ids import CellIdentity
 from jupyter_posthog.document.ledger import RENDERER, Ledger
+from jupyter_posthog.document.merging import Conflict, MergedDocument, merge
+from jupyter_posthog.document.new_documents import NewDocument, new_document
 from jupyter_posthog.document.notebook_reading import NotebookIdentity, ReadDocument, read_cells, read_document
 from jupyter_posthog.document.notebook_writing import WrittenDocument, write_document
 from jupyter_posthog.document.notebooks import (
     document_to_notebook,
     notebook_to_document,
     shows_same_cells,
-    unkept_parts,
 )
+from jupyter_posthog.document.rescue import RescuedDocument, rescue_legacy_cells
 from jupyter_posthog.document.values import JsonObject, JsonValue
 
 __all__ = [
     "RENDERER",
+    "CarryNote",
     "CellChange",
     "CellIdentity",
+    "Conflict",
     "FreshResult",
     "JsonObject",
     "JsonValue",
     "Ledger",
+    "MergedDocument",
+    "MergedFile",
+    "NewDocument",
     "NotebookIdentity",
     "ReadDocument",
+    "RescuedDocument",
     "WrittenDocument",
     "document_to_notebook",
+    "merge",
+    "merge_file",
+    "new_document",
     "node_id_of",
     "notebook_to_document",
     "read_cells",
     "read_document",
+    "rescue_legacy_cells",
     "shows_same_cells",
     "unkept_parts",
     "write_document",

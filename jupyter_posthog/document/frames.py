@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import html
 import json
+import math
 from collections.abc import Sequence
 
 from jupyter_posthog.document.values import JsonObject, JsonValue
 
 FRAME_MIME_TYPE = "application/vnd.posthog.dataframe+json"
 LONGEST_TEXT_VALUE = 60
+LARGEST_IN_A_PAGE = 2**53
 
 
 def frame_to_mime_bundle(
@@ -34,7 +36,7 @@ def frame_to_mime_bundle(
     data: JsonObject = {
         "columns": list(columns),
         "types": [list(pair) for pair in types],
-        "rows": [list(row) for row in rows],
+        "rows": [[_safe_in_a_page(value) for value in row] for row in rows],
         "row_count": row_count,
         "has_more": has_more,
         "run_id": run_id,
@@ -54,6 +56,13 @@ def cell_text(value: JsonValue) -> str:
     if isinstance(value, str):
         return value
     return json.dumps(value, ensure_ascii=False)
+
+
+def _safe_in_a_page(value: JsonValue) -> JsonValue:
+    """Return a value that survives JavaScript: large integers and what is no JSON number as text (5.1, P16)."""
+    if isinstance(value, int) and abs(value) > LARGEST_IN_A_PAGE:
+        return str(value)
+    return repr(value) if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _note(shown: int, row_count: int | None) -> str:

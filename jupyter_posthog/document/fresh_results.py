@@ -65,6 +65,9 @@ def stored_envelope(envelope: Mapping[str, JsonValue]) -> JsonObject:
     for name, default in _STORED.items():
         value = envelope.get(name)
         kept[name] = default if value is None else value
+    text = envelope.get("result_text")
+    if isinstance(text, str) and text:
+        kept["result_text"] = text  # newer servers answer with it; kept when met (3.6)
     page = kept["first_page"]
     if isinstance(page, list) and len(page) > _LONGEST_PAGE:
         kept["first_page"], kept["has_more"] = page[:_LONGEST_PAGE], True

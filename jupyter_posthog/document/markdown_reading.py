@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 from jupyter_posthog.document.blocks import Block, parse_blocks
@@ -132,14 +133,28 @@ def _with_code(tag: Tag, props: dict[str, JsonValue]) -> dict[str, JsonValue]:
     return {**props, "code": "", "returnVariable": props.get("returnVariable") or ""}
 
 
+def stored_execution(props: Mapping[str, JsonValue]) -> JsonObject | None:
+    """Return the execution object of a legacy cell, also where it was stored as JSON text (2.4)."""
+    for key in _EXECUTIONS:
+        execution = props.get(key)
+        if isinstance(execution, str) and execution.startswith("{"):
+            try:
+                execution = json.loads(execution)
+            except (ValueError, RecursionError):
+                continue
+        if isinstance(execution, dict):
+            return execution
+    return None
+
+
 def _outputs(props: Mapping[str, JsonValue]) -> list[JsonObject]:
     result, run_id, name = props.get("result"), props.get("runId"), props.get("returnVariable")
     if isinstance(result, dict):
         return envelope_to_outputs(
-            result, run_id=run_id if isinstance(run_id, str) else None, name=name if isinstance(name, str) else None
+            result,
+            run_id=run_id if isinstance(run_id, str) else None,
+            name=name if isinstance(name, str) else None,
+            is_interrupted=props.get("runStatus") == "interrupted",
         )
-    for key in _EXECUTIONS:
-        execution = props.get(key)
-        if isinstance(execution, dict):
-            return execution_to_outputs(execution)
-    return []
+    execution = stored_execution(props)
+    return [] if execution is None else execution_to_outputs(execution)

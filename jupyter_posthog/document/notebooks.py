@@ -46,17 +46,6 @@ def shows_same_cells(left: NotebookNode, right: NotebookNode) -> bool:
     return _shown_rows(left) == _shown_rows(right)
 
 
-def unkept_parts(notebook: NotebookNode) -> tuple[str, ...]:
-    """Name, for people, what a save to PostHog does not store."""
-    tagged = sum(bool(cell["metadata"].get("tags")) for cell in notebook["cells"])
-    attached = sum(bool(cell.get("attachments")) for cell in notebook["cells"])
-    named = [
-        (tagged, "cell with tags", "cells with tags"),
-        (attached, "cell with attachments", "cells with attachments"),
-    ]
-    return tuple(f"{count} {one if count == 1 else many}" for count, one, many in named if count)
-
-
 def _shown_rows(notebook: NotebookNode) -> list[object]:
     rows: list[object] = []
     for cell in notebook["cells"]:

@@ -10,13 +10,18 @@ from jupyter_posthog.document.white_space import shown
 
 
 def envelope_to_outputs(
-    envelope: Mapping[str, JsonValue], *, run_id: str | None, name: str | None = None
+    envelope: Mapping[str, JsonValue],
+    *,
+    run_id: str | None,
+    name: str | None = None,
+    is_interrupted: bool = False,
 ) -> list[JsonObject]:
     """Turn a run's result into outputs, in the order stdout, stderr, media, frame or text, error.
 
     Args:
         envelope: ``result`` of a run or of a cell tag (posthog-api.md 12.3); every key may be missing.
         name: The frame's name.
+        is_interrupted: Whether the run was stopped before its end; what it had done is shown before that.
     """
     outputs = [*_streams(envelope), *_media(envelope, "mime_type")]
     columns = _texts(envelope.get("columns"))
@@ -28,7 +33,7 @@ def envelope_to_outputs(
             columns=columns,
             types=[_texts(pair) for pair in types] if isinstance(types, list) else [],
             rows=[row for row in rows if isinstance(row, list)] if isinstance(rows, list) else [],
-            row_count=row_count if isinstance(row_count, int) else None,
+            row_count=row_count if isinstance(row_count, int) and not isinstance(row_count, bool) else None,
             has_more=envelope.get("has_more") is True,
             run_id=run_id,
             name=name,
@@ -39,6 +44,8 @@ def envelope_to_outputs(
     error = envelope.get("error")
     if isinstance(error, str) and error:
         outputs.append(error_to_output(error))
+    elif is_interrupted:
+        outputs.append(_error("Interrupted", "", []))
     return outputs
 
 

@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING
 
 from jupyter_posthog.api.models import RemoteNotebook
 from jupyter_posthog.document import (
+    CarryNote,
     CellIdentity,
     Ledger,
     WrittenDocument,
     node_id_of,
     shows_same_cells,
+    unkept_parts,
     write_document,
 )
 from jupyter_posthog.errors import (
@@ -52,6 +54,14 @@ class SavedNotebook:
     facts: NotebookFacts | None
     base_version: int
     stored: NotebookNode | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What a save would do."""
+
+    written: WrittenDocument
+    unkept: tuple[CarryNote, ...]
 
 
 class Saver:
@@ -94,12 +104,10 @@ class Saver:
         self._drafts.drop_saved(draft)
         return SavedNotebook(facts=facts_of(address, record), base_version=record.version, stored=stored)
 
-    async def preview(
-        self, address: NotebookAddress, notebook: NotebookNode, *, base_version: int | None
-    ) -> WrittenDocument:
-        """Return what a save would send, without sending it."""
+    async def preview(self, address: NotebookAddress, notebook: NotebookNode, *, base_version: int | None) -> Preview:
+        """Return what a save would send, and what it would leave out, without sending it."""
         _, ledger = await self._base(address, base_version)
-        return write_document(notebook, ledger)
+        return Preview(written=write_document(notebook, ledger), unkept=unkept_parts(notebook, ledger))
 
     async def _base(self, address: NotebookAddress, base_version: int | None) -> tuple[int, Ledger]:
         if base_version is not None:
