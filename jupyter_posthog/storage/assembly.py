@@ -12,6 +12,7 @@ from pathlib import Path
 from jupyter_posthog.api.client import PosthogApi
 from jupyter_posthog.records.drafts import DraftStore
 from jupyter_posthog.records.ledgers import LedgerStore
+from jupyter_posthog.records.runs import RunStore
 from jupyter_posthog.storage.drafting import Drafts
 from jupyter_posthog.storage.notebooks import RemoteNotebooks
 from jupyter_posthog.storage.saving import Saver
@@ -44,6 +45,7 @@ def build_storage(
         now=lambda: datetime.now(UTC),
         ledgers=LedgerStore(data_dir / "posthog" / "ledgers"),
         drafts=DraftStore(data_dir / "posthog" / "drafts"),
+        runs=RunStore(data_dir / "posthog" / "runs"),
     )
     drafts = Drafts(workbench)
     return Storage(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from jupyter_posthog.api.models import NotebookSummary, RemoteNotebook
 from jupyter_posthog.api.transport import JsonValue
-from jupyter_posthog.document import notebook_to_document
+from jupyter_posthog.document import new_document
 from jupyter_posthog.storage.paths import NotebookAddress, notebook_path
 from jupyter_posthog.storage.workbench import Workbench
 
@@ -148,10 +148,7 @@ class RemoteNotebooks:
         Raises:
             CellNotWritableError: PostHog's format cannot hold one cell; nothing was created.
         """
-        from nbformat import from_dict
-
-        cells_only = from_dict({**notebook, "metadata": {}})
-        document = notebook_to_document(cells_only, None)
+        document = new_document(notebook).document
         return await self.create(connection, project_id, title=title, document=document)
 
     async def rename(self, address: NotebookAddress, title: str) -> NotebookFacts:

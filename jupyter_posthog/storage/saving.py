@@ -31,6 +31,7 @@ from jupyter_posthog.errors import (
     SaveConflictError,
 )
 from jupyter_posthog.storage.drafting import Drafts
+from jupyter_posthog.storage.fresh import FreshResults
 from jupyter_posthog.storage.notebooks import NotebookFacts, facts_of
 from jupyter_posthog.storage.paths import NotebookAddress
 from jupyter_posthog.storage.workbench import Workbench
@@ -94,13 +95,16 @@ class Saver:
         """
         draft = self._drafts.make(address, notebook, base_version)
         base_version, ledger = await self._base(address, base_version)
-        written = write_document(notebook, ledger)
+        fresh = FreshResults(self._workbench.runs, self._workbench.key(address), notebook)
+        written = write_document(notebook, ledger, fresh=fresh.by_cell_id)
         if not written.is_changed:
+            fresh.drop()
             self._drafts.drop_saved(draft)
             return SavedNotebook(facts=None, base_version=base_version, stored=None)
         record = await self._store(address, written, ledger.shape, base_version)
         _log.info("saved short_id=%s base_version=%s version=%s", address.short_id, base_version, record.version)
         stored = self._remember(address, record, notebook)
+        fresh.drop()
         self._drafts.drop_saved(draft)
         return SavedNotebook(facts=facts_of(address, record), base_version=record.version, stored=stored)
 

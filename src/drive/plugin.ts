@@ -1,11 +1,12 @@
 import { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { Dialog, showDialog } from '@jupyterlab/apputils';
 import { IDocumentManager } from '@jupyterlab/docmanager';
-import { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import { INotebookTracker, Notebook, NotebookActions, NotebookPanel } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator, TranslationBundle } from '@jupyterlab/translation';
 import { drivePath, isOnDrive } from '../common/paths';
 import { sentence } from '../common/messages';
 import { INotebookContent, showStored } from './apply';
+import { markCleared, unmarkCleared } from './clearedOutputs';
 import { DraftPoster } from './draftPoster';
 import { IRefusedSave, IStoredDifferently, PostHogDrive } from './drive';
 import { NotebookOpener } from './opener';
@@ -40,6 +41,16 @@ export const drivePlugin: JupyterFrontEndPlugin<INotebookOpener> = {
     contents.addDrive(drive);
     tracker.widgetAdded.connect((_, panel) => {
       watch(panel, drive, guards);
+    });
+    NotebookActions.outputCleared.connect((_, { notebook, cell }) => {
+      if (isOurs(tracker, notebook)) {
+        markCleared(cell.model);
+      }
+    });
+    NotebookActions.executionScheduled.connect((_, { notebook, cell }) => {
+      if (isOurs(tracker, notebook)) {
+        unmarkCleared(cell.model);
+      }
     });
     return new NotebookOpener(
       {
@@ -78,6 +89,12 @@ function watch(
     poster.dispose();
     guards.delete(panel);
   });
+}
+
+/** Whether a notebook is one of the drive's. */
+function isOurs(tracker: INotebookTracker, notebook: Notebook): boolean {
+  const panel = tracker.find(other => other.content === notebook);
+  return panel !== undefined && isOnDrive(panel.context.path);
 }
 
 function openPaths(tracker: INotebookTracker): string[] {
