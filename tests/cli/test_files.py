@@ -1,0 +1,108 @@
+"""`check` and `convert` on files alone: no connection is asked for."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+from jupyter_posthog.cli.main import run
+from tests.document.corpus import FILES, name_of
+from tests.document.strategies import wrapped
+
+TEXT = '# T\n\n<PythonV2 nodeId="p" code="x = 1" />\n\n<Recording id="r" />'
+
+
+def write(file: Path, value: Any) -> str:
+    file.write_text(value if isinstance(value, str) else json.dumps(value), encoding="utf-8")
+    return str(file)
+
+
+@pytest.mark.parametrize("file", FILES, ids=name_of)
+def test_check_proves_that_a_stored_document_survives(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", str(file)]) == 0
+    assert "survives byte for byte" in capsys.readouterr().out
+
+
+def test_check_reads_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(wrapped(TEXT))))
+
+    assert run(["check", "-", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"is_changed": False, "changes": [], "not_stored": []}
+
+
+def test_check_names_what_a_new_notebook_would_lose(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "analysis.ipynb"
+    nbformat.write(new_notebook(cells=[new_code_cell("1", metadata={"tags": ["a"]})]), file)
+
+    assert run(["check", str(file)]) == 1
+    assert "cell 1: tags a" in capsys.readouterr().out
+
+
+def test_convert_leads_there_and_back(tmp_path: Path) -> None:
+    record = write(tmp_path / "record.json", {"short_id": "a", "content": wrapped(TEXT)})
+    notebook, document, text = (str(tmp_path / name) for name in ("n.ipynb", "d.json", "t.md"))
+
+    assert run(["convert", record, notebook]) == 0
+    assert run(["convert", notebook, document, "--base", record]) == 0
+    assert run(["convert", document, text]) == 0
+
+    assert json.loads(Path(document).read_text(encoding="utf-8")) == wrapped(TEXT)
+    assert Path(text).read_text(encoding="utf-8") == TEXT
+
+
+def test_convert_with_a_base_changes_the_edited_cell_only(tmp_path: Path) -> None:
+    record = write(tmp_path / "record.json", wrapped(TEXT))
+    notebook, document = tmp_path / "n.ipynb", tmp_path / "d.json"
+    run(["convert", record, str(notebook)])
+    edited = nbformat.read(notebook, as_version=4)
+    edited.cells[1]["source"] = "x = 2"
+    nbformat.write(edited, notebook)
+
+    run(["convert", str(notebook), str(document), "--base", record])
+
+    assert json.loads(document.read_text(encoding="utf-8")) == wrapped(TEXT.replace("x = 1", "x = 2"))
+
+
+def test_convert_rescues_legacy_cells_on_request(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    legacy = write(tmp_path / "legacy.md", '<Python nodeId="p" code="1" />')
+    target = tmp_path / "live.md"
+
+    assert run(["convert", legacy, str(target), "--rescue"]) == 0
+
+    assert target.read_text(encoding="utf-8") == '<PythonV2 nodeId="p" code="1" showFilters />'
+    assert "rescued the cell p" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("a.json", "{not json", "a.json is not JSON"),
+        ("a.ipynb", "[]", "a.ipynb is not a notebook"),
+        ("a.ipynb", "{", "a.ipynb is not a notebook"),
+    ],
+)
+def test_a_file_of_the_wrong_kind_is_said_in_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, content: str, sentence: str
+) -> None:
+    file = write(tmp_path / name, content)
+
+    for command in (["check", file], ["convert", file, str(tmp_path / "out.json")]):
+        assert run(command) == 1
+        error = capsys.readouterr().err
+        assert sentence in error
+        assert "Traceback" not in error
+
+
+def test_a_missing_file_is_said_in_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", str(tmp_path / "absent.json")]) == 1
+    assert "No such file" in capsys.readouterr().err
+
+
+def test_a_target_of_no_known_kind_is_wrong_use(tmp_path: Path) -> None:
+    assert run(["convert", write(tmp_path / "a.md", "x"), str(tmp_path / "a.txt")]) == 2

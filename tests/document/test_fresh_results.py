@@ -1,0 +1,147 @@
+"""Results of runs on their way into a document (posthog-document.md 3.6, 4.5)."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from nbformat import NotebookNode
+
+from jupyter_posthog.document import FreshResult, read_document, write_document
+from tests.document.strategies import wrapped
+
+STORED = 'runId="old" runStatus="done" result={{"columns":["a"],"first_page":[[1]]}}'
+TEXT = f'# One\n\n<SQLV2 nodeId="q" code="SELECT 1" returnVariable="orders" {STORED} />'
+ENVELOPE = {
+    "columns": ["n"],
+    "types": [["n", "Int"]],
+    "row_count": 1,
+    "first_page": [[2]],
+    "stdout": None,
+    "timings": {},
+}
+KEPT = (
+    '{"columns":["n"],"types":[["n","Int"]],"row_count":1,"first_page":[[2]],"has_more":false,'
+    '"stdout":"","stderr":"","media":[]}'
+)
+
+
+def opened(text: str = TEXT) -> tuple[NotebookNode, Any]:
+    read = read_document(wrapped(text))
+    return copy.deepcopy(read.notebook), read.ledger
+
+
+def written(notebook: NotebookNode, ledger: Any, **fresh: FreshResult) -> str:
+    return write_document(notebook, ledger, fresh=fresh).text_content or ""
+
+
+def done(run_id: str = "new", **more: Any) -> FreshResult:
+    return FreshResult(run_id=run_id, status="done", envelope={**ENVELOPE, **more})
+
+
+def test_a_fresh_result_replaces_the_run_properties_only() -> None:
+    notebook, ledger = opened()
+
+    text = written(notebook, ledger, q=done())
+
+    new = f'runId="new" runStatus="done" result={{{KEPT}}}'
+    assert text == TEXT.replace(STORED, new)
+
+
+def test_a_fresh_result_is_a_change_of_its_kind() -> None:
+    notebook, ledger = opened()
+
+    (change,) = write_document(notebook, ledger, fresh={"q": done()}).changes
+
+    assert (change.cell_number, change.kind) == (2, "result")
+
+
+def test_a_result_that_is_stored_already_changes_nothing() -> None:
+    notebook, ledger = opened()
+    text = written(notebook, ledger, q=done())
+    notebook, ledger = opened(text)
+
+    assert not write_document(notebook, ledger, fresh={"q": done()}).is_changed
+
+
+def test_a_changed_source_keeps_the_stored_result() -> None:
+    """An autosave after a typo must not drop a team's five-minute result."""
+    notebook, ledger = opened()
+    notebook.cells[1]["source"] += " -- typo"
+
+    assert written(notebook, ledger) == TEXT.replace("SELECT 1", "SELECT 1 -- typo")
+
+
+def test_source_and_result_change_together() -> None:
+    notebook, ledger = opened()
+    notebook.cells[1]["source"] = "%%hogql orders\nSELECT 2"
+
+    text = written(notebook, ledger, q=done())
+
+    assert 'code="SELECT 2"' in text
+    assert 'runId="new"' in text
+
+
+def test_a_failed_run_leaves_its_id_and_no_result() -> None:
+    notebook, ledger = opened()
+
+    text = written(notebook, ledger, q=FreshResult(run_id="bad", status="failed", error="NameError: x"))
+
+    assert text.endswith('returnVariable="orders" runId="bad" result={null} />')
+
+
+def test_a_cleared_output_clears_the_stored_result() -> None:
+    notebook, ledger = opened()
+    notebook.cells[1]["outputs"] = []
+    notebook.cells[1]["metadata"]["posthog"]["cleared"] = True
+
+    assert written(notebook, ledger).endswith('returnVariable="orders" runId={null} result={null} />')
+
+
+def test_an_output_that_is_only_missing_clears_nothing() -> None:
+    """A cell that runs, or waits for its turn, has no output either."""
+    notebook, ledger = opened()
+    notebook.cells[1]["outputs"] = []
+
+    assert not write_document(notebook, ledger).is_changed
+
+
+def test_a_run_gives_a_cell_the_identity_it_needs() -> None:
+    notebook, ledger = opened('<PythonV2 code="1" />')
+    cell_id = notebook.cells[0]["id"]
+
+    text = written(notebook, ledger, **{cell_id: done()})
+
+    assert f'nodeId="{cell_id}"' in text
+
+
+def test_a_long_first_page_is_cut_and_says_so() -> None:
+    notebook, ledger = opened()
+
+    text = written(notebook, ledger, q=done(first_page=[[number] for number in range(60)]))
+
+    assert '"has_more":true' in text
+    assert "[49]]" in text
+
+
+def test_a_new_cell_takes_its_result_along() -> None:
+    notebook, ledger = opened()
+    fresh = copy.deepcopy(notebook.cells[1])
+    fresh["id"], fresh["metadata"] = "fresh", {}
+    notebook.cells.append(fresh)
+
+    text = written(notebook, ledger, fresh=done())
+
+    assert text.count('runId="old"') == 1
+    assert text.endswith(f'runId="new" runStatus="done" result={{{KEPT}}} />')
+
+
+def test_a_copy_keeps_no_run_of_the_original() -> None:
+    notebook, ledger = opened()
+    copied = copy.deepcopy(notebook.cells[1])
+    copied["id"] = "copy"
+    notebook.cells.append(copied)
+
+    assert written(notebook, ledger).endswith(
+        'nodeId="copy" code="SELECT 1" returnVariable="orders" runId={null} runStatus={null} result={null} />'
+    )
