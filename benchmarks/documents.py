@@ -18,11 +18,16 @@ MIDDLE = 1_000
 
 
 def example(cells: int) -> JsonValue:
-    """Return a Markdown document of this many cells, about 250 bytes each."""
+    """Return a Markdown document of this many cells, about 250 bytes each: cards of prose, cells of Python."""
     prose = (
-        "## Part {n}\n\nSome *prose* about the numbers of part {n}, with `code` and [a link](https://example.com/{n})."
+        "## Part {n}\n\nSome *prose* about the numbers of part {n}, with `code` and [a link](https://example.com/{n}).\n\n"
+        "People who came back within a week are counted once, whatever they did; those of part {n} are listed below."
     )
-    code = '<PythonV2 nodeId="p{n}" code="total = orders[\'n\'].sum()\\nprint(total, {n})" returnVariable="df_{n}" />'
+    code = (
+        '<PythonV2 nodeId="0191c3e0-0000-7000-8000-{n}" code="weekly = events.groupby(\'week\')[\'n\'].sum()\\n'
+        'total = weekly.sum()\\nfor week, count in weekly.items():\\n    print(week, count, count / total)" '
+        'returnVariable="df_{n}" showFilters />'
+    )
     parts = [(prose if number % 2 == 0 else code).replace("{n}", str(number)) for number in range(cells)]
     text = "\n\n".join(parts)
     node: JsonValue = {"type": "ph-markdown-notebook", "attrs": {"nodeId": "m", "markdown": text}}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import bisect
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from jupyter_posthog.document.recovery import ends_on_its_line, find_recovered_end
@@ -58,6 +59,11 @@ class Block(NamedTuple):
 
 def parse_blocks(text: str) -> list[Block]:
     """Cut a text into blocks, in time linear in its length."""
+    return list(each_block(text))
+
+
+def each_block(text: str) -> Iterator[Block]:
+    """Yield the blocks of a text one by one, so that a long document is not held twice."""
     return _Cutter(text).blocks()
 
 
@@ -72,8 +78,8 @@ class _Cutter:
         self._recoveries_left = MOST_RECOVERIES
         self._note_end = (-1, -1)  # from where it was looked for, and where the next --> stands
 
-    def blocks(self) -> list[Block]:
-        found: list[Block] = []
+    def blocks(self) -> Iterator[Block]:
+        is_first = True
         blank_lines = 0
         anchor: tuple[int, str] | None = None
         lines, trimmed_lines = self._lines, self._trimmed
@@ -97,10 +103,11 @@ class _Cutter:
                 kind, body_start, end, is_closed = self._cut(trimmed)
             start = lines.starts[first] if anchor is None else anchor[0]
             name = None if anchor is None else anchor[1]
-            starts_card = bool(found) and blank_lines >= 2
-            found.append(Block(kind, start, end, starts_card, body_start, is_closed, name, self._read_tag))
-            blank_lines, anchor, self._read_tag = 0, None, None
-        return found
+            starts_card = not is_first and blank_lines >= 2
+            tag, self._read_tag = self._read_tag, None
+            lines.forget(first, self._number)
+            yield Block(kind, start, end, starts_card, body_start, is_closed, name, tag)
+            is_first, blank_lines, anchor = False, 0, None
 
     def _cut(self, trimmed: str) -> tuple[str, int, int, bool]:
         if trimmed.startswith("```"):

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from sys import intern
 from typing import NamedTuple
 
 from jupyter_posthog.document.tag_ends import TAG_START, end_of_braces, end_of_string
@@ -98,7 +99,7 @@ def parse_tag_at(text: str, start: int, limit: int) -> tuple[Tag, int] | None:
     length = 1 if text.startswith(">", position) else 2 if text.startswith("/>", position) else 0
     end = position + length
     is_clean = length > 0 and end <= limit
-    return Tag(found["name"], text[start:end], tuple(props), props_end - start, is_clean), end
+    return Tag(intern(found["name"]), text[start:end], tuple(props), props_end - start, is_clean), end
 
 
 def read_one_line_tag(text: str, start: int, line_end: int) -> Tag | None:
