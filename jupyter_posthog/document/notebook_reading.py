@@ -12,7 +12,7 @@ from jupyter_posthog.document.markdown_reading import markdown_cells
 from jupyter_posthog.document.rich_reading import rich_cells
 from jupyter_posthog.document.shapes import MARKDOWN, RICH, StoredDocument, read_stored
 from jupyter_posthog.document.shown_cells import ShownCell
-from jupyter_posthog.document.values import JsonObject, JsonValue, digest
+from jupyter_posthog.document.values import JsonObject, JsonValue, digest, text_digest
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -105,8 +105,6 @@ def _each_cell(
     """Yield each cell and its row of the ledger, one by one: a document has thousands of them."""
     for shown, cell_id in with_ids(_cells_of(stored), kept_cells):
         seen = seen_digest(shown.cell_type, shown.source, shown.metadata)
-        raw = stored.text[shown.start : shown.end] if stored.shape == MARKDOWN else None
-        raw_digest = digest(raw if raw is not None else list(stored.nodes[shown.start : shown.end]))
         row = LedgerCell(
             cell_id,
             shown.node_id,
@@ -118,7 +116,15 @@ def _each_cell(
             shown.origin,
             seen,
         )
-        yield _notebook_cell(shown, cell_id, [raw_digest, seen], make), row
+        yield _notebook_cell(shown, cell_id, [_raw_digest(stored, shown), seen], make), row
+
+
+def _raw_digest(stored: StoredDocument, shown: ShownCell) -> str:
+    if stored.shape == MARKDOWN:
+        return digest(stored.text[shown.start : shown.end])
+    if (shown.start, shown.end) == (shown.shown_start, shown.shown_end):
+        return text_digest(shown.raw)
+    return digest(list(stored.nodes[shown.start : shown.end]))
 
 
 def _cells_of(stored: StoredDocument) -> Iterable[ShownCell]:
