@@ -115,22 +115,21 @@ class _Cutter:
         return (*self._closed_block(trimmed), True)
 
     def _closed_block(self, trimmed: str) -> tuple[str, int, int]:
-        number = self._number
-        if trimmed[0] == "!" and _IMAGE.fullmatch(trimmed):
-            return self._lines_as("image", number + 1)
+        number, first = self._number, trimmed[0]
+        if first == "#":
+            is_heading = _HEADING.fullmatch(self._lines.texts[number]) is not None
+            return self._lines_as("heading", number + 1) if is_heading else self._paragraph()
+        if first in "<\\":
+            return self._note_or_tag(trimmed) or self._paragraph()
+        if first == ">":
+            return self._quote()
+        if first == "|":
+            return self._table() if self._is_table(number) else self._paragraph()
+        if first == "!":
+            return self._lines_as("image", number + 1) if _IMAGE.fullmatch(trimmed) else self._paragraph()
         if _DIVIDER.fullmatch(trimmed):
             return self._lines_as("divider", number + 1)
-        if trimmed[0] in "<\\":
-            found = self._note_or_tag(trimmed)
-            if found is not None:
-                return found
-        if _HEADING.fullmatch(self._lines.texts[number]):
-            return self._lines_as("heading", number + 1)
-        if self._is_table(number):
-            return self._table()
-        if _LIST_START.match(self._lines.texts[number]):
-            return self._list()
-        return self._quote() if trimmed[0] == ">" else self._paragraph()
+        return self._list() if _LIST_START.match(self._lines.texts[number]) else self._paragraph()
 
     def _lines_as(self, kind: str, after: int) -> tuple[str, int, int]:
         """Take the lines up to, not including, this one."""

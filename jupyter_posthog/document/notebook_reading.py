@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jupyter_posthog.document.kept_ids import CellIdentity, with_ids
-from jupyter_posthog.document.ledger import RENDERER, Ledger, LedgerCell, digests_of, seen_digest
+from jupyter_posthog.document.ledger import RENDERER, Ledger, LedgerCell, seen_digest
 from jupyter_posthog.document.markdown_reading import markdown_cells
 from jupyter_posthog.document.rich_reading import rich_cells
 from jupyter_posthog.document.shapes import MARKDOWN, RICH, StoredDocument, read_stored
@@ -43,6 +43,14 @@ class ReadDocument:
     ledger: Ledger
 
 
+class _ReadCell(NamedTuple):
+    """A cell, its row of the ledger, and the digest of its segments."""
+
+    cell: JsonObject
+    row: LedgerCell
+    raw_digest: str
+
+
 def read_document(
     document: JsonValue, *, identity: NotebookIdentity | None = None, kept_cells: Sequence[CellIdentity] = ()
 ) -> ReadDocument:
@@ -55,14 +63,9 @@ def read_document(
         DocumentTooDeepError: It is nested deeper than 500 levels.
     """
     stored = read_stored(document)
-    cells: list[JsonObject] = []
     rows: list[LedgerCell] = []
-    for cell, row in _each_cell(stored, kept_cells, _node_maker()):
-        cells.append(cell)
-        rows.append(row)
-    return ReadDocument(
-        notebook=_notebook(stored.shape, cells, identity), ledger=Ledger(stored=stored, cells=tuple(rows))
-    )
+    notebook = _notebook(stored, _each_cell(stored, kept_cells, _node_maker()), identity, rows)
+    return ReadDocument(notebook=notebook, ledger=Ledger(stored=stored, cells=tuple(rows)))
 
 
 def read_notebook(document: JsonValue) -> NotebookNode:
@@ -72,7 +75,7 @@ def read_notebook(document: JsonValue) -> NotebookNode:
         DocumentTooDeepError: It is nested deeper than 500 levels.
     """
     stored = read_stored(document)
-    return _notebook(stored.shape, [cell for cell, _ in _each_cell(stored, (), _node_maker())], None)
+    return _notebook(stored, _each_cell(stored, (), _node_maker()), None)
 
 
 def read_cells(document: JsonValue, kept_cells: Sequence[CellIdentity] = ()) -> tuple[list[JsonObject], Ledger]:
@@ -82,8 +85,8 @@ def read_cells(document: JsonValue, kept_cells: Sequence[CellIdentity] = ()) -> 
         DocumentTooDeepError: It is nested deeper than 500 levels.
     """
     stored = read_stored(document)
-    pairs = list(_each_cell(stored, kept_cells, dict))
-    return [cell for cell, _ in pairs], Ledger(stored=stored, cells=tuple(row for _, row in pairs))
+    read = list(_each_cell(stored, kept_cells, dict))
+    return [each.cell for each in read], Ledger(stored=stored, cells=tuple(each.row for each in read))
 
 
 def _node_maker() -> MakeObject:
@@ -99,9 +102,7 @@ def _node_maker() -> MakeObject:
     return make
 
 
-def _each_cell(
-    stored: StoredDocument, kept_cells: Sequence[CellIdentity], make: MakeObject
-) -> Iterator[tuple[JsonObject, LedgerCell]]:
+def _each_cell(stored: StoredDocument, kept_cells: Sequence[CellIdentity], make: MakeObject) -> Iterator[_ReadCell]:
     """Yield each cell and its row of the ledger, one by one: a document has thousands of them."""
     for shown, cell_id in with_ids(_cells_of(stored), kept_cells):
         seen = seen_digest(shown.cell_type, shown.source, shown.metadata)
@@ -116,7 +117,8 @@ def _each_cell(
             shown.origin,
             seen,
         )
-        yield _notebook_cell(shown, cell_id, [_raw_digest(stored, shown), seen], make), row
+        raw = _raw_digest(stored, shown)
+        yield _ReadCell(_notebook_cell(shown, cell_id, [raw, seen], make), row, raw)
 
 
 def _raw_digest(stored: StoredDocument, shown: ShownCell) -> str:
@@ -162,17 +164,30 @@ def _made(value: JsonValue, make: MakeObject) -> JsonValue:
     return [_made(child, make) for child in value] if isinstance(value, list) else value
 
 
-def _notebook(shape: str, cells: list[JsonObject], identity: NotebookIdentity | None) -> NotebookNode:
+def _notebook(
+    stored: StoredDocument,
+    read: Iterable[_ReadCell],
+    identity: NotebookIdentity | None,
+    rows: list[LedgerCell] | None = None,
+) -> NotebookNode:
+    """Make a notebook of the cells; their rows of the ledger are put into the list, where there is one."""
     from nbformat import NotebookNode, from_dict
 
+    cells: list[JsonObject] = []
+    segments: list[JsonValue] = []
+    for cell, row, raw_digest in read:
+        cells.append(cell)
+        segments.append(raw_digest)
+        if rows is not None:
+            rows.append(row)
     notebook = NotebookNode(nbformat=4, nbformat_minor=5)
-    notebook["metadata"] = from_dict({**_METADATA, "posthog": _notebook_metadata(shape, cells, identity)})
+    notebook["metadata"] = from_dict({**_METADATA, "posthog": _notebook_metadata(stored.shape, segments, identity)})
     dict.__setitem__(notebook, "cells", cells or [from_dict(_placeholder())])  # they are nodes already
     return notebook
 
 
-def _notebook_metadata(shape: str, cells: Sequence[JsonObject], identity: NotebookIdentity | None) -> JsonObject:
-    base: JsonObject = {"segments": [digests_of(cell)[0] for cell in cells]}
+def _notebook_metadata(shape: str, segments: list[JsonValue], identity: NotebookIdentity | None) -> JsonObject:
+    base: JsonObject = {"segments": segments}
     own: JsonObject = {"shape": shape, "renderer": RENDERER, "base": base}
     if identity is None:
         return own
