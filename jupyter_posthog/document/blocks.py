@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from jupyter_posthog.document.recovery import ends_on_its_line, find_recovered_end
 from jupyter_posthog.document.tables import is_separator_row
-from jupyter_posthog.document.tag_ends import TAG_START, find_tag_end
+from jupyter_posthog.document.tag_ends import MOST_LINES, TAG_START, find_tag_end
 from jupyter_posthog.document.tags import Tag, read_one_line_tag
 from jupyter_posthog.document.white_space import SPACE, SPACE_IN_LINE, WHITE_SPACE, Lines
 
@@ -193,7 +193,8 @@ class _Cutter:
         if read is not None:
             self._read_tag = read
             return self._up_to("tag", start + len(read.raw))
-        end = find_tag_end(self._text, start)
+        last = min(self._number + MOST_LINES, self._count) - 1
+        end = find_tag_end(self._text, start, self._lines.ends[last])
         if end is None:
             found = TAG_START.match(trimmed)
             if trimmed.endswith("/>") or (found is not None and trimmed.endswith(f"</{found['name']}>")):
