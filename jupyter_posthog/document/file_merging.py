@@ -13,7 +13,7 @@ from jupyter_posthog.document.ledger import RENDERER, Ledger, digests_of, seen_d
 from jupyter_posthog.document.merging import SHAPE_CHANGED, Conflict, whole_conflict
 from jupyter_posthog.document.notebook_reading import read_cells
 from jupyter_posthog.document.notebook_writing import WrittenDocument, write_document
-from jupyter_posthog.document.pairing import pair
+from jupyter_posthog.document.pairing import UNKNOWN, pair
 from jupyter_posthog.document.shapes import EMPTY
 from jupyter_posthog.document.three_way import MINE, Clash, Place, Side, ThreeWay, merge_sequences
 from jupyter_posthog.document.values import JsonObject, JsonValue
@@ -64,13 +64,9 @@ def merge_file(notebook: NotebookNode, theirs: JsonValue, *, answers: Mapping[st
     is_other = own.get("renderer") != RENDERER
     their_cells, ledger = read_cells(theirs)
     if not isinstance(digests, list):
-        return MergedFile(
-            written=None, conflicts=(whole_conflict(BASE_UNKNOWN),), taken=0, is_of_other_renderer=is_other
-        )
+        return _refused(BASE_UNKNOWN, is_other)
     if len({own.get("shape"), ledger.shape} - {EMPTY}) > 1:
-        return MergedFile(
-            written=None, conflicts=(whole_conflict(SHAPE_CHANGED),), taken=0, is_of_other_renderer=is_other
-        )
+        return _refused(SHAPE_CHANGED, is_other)
     cells = [cell for cell in notebook["cells"] if not is_unsaved_empty(cell) or digests_of(cell)[0] is not None]
     base, mine = _base_and_mine([str(value) for value in digests], cells)
     pieces = [_their_piece(cell, {piece.key for piece in base}) for cell in their_cells]
@@ -91,7 +87,7 @@ def _base_and_mine(digests: Sequence[str], cells: Sequence[Cell]) -> tuple[list[
     places: dict[str, list[int]] = {}
     for number, value in enumerate(digests):
         places.setdefault(value, []).append(number)
-    base = [_CellPiece(value, "", None, "") for value in digests]
+    base = [_CellPiece(value, UNKNOWN, None, "") for value in digests]
     pieces: list[_CellPiece] = []
     origins: list[int | None] = []
     for cell in cells:

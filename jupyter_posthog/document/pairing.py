@@ -9,6 +9,8 @@ from typing import Protocol
 
 from jupyter_posthog.document.alignment import aligned
 
+#: The kind of a piece of which nothing is known but that it was there.
+UNKNOWN = ""
 _ALIKE = 0.5
 _MOST_COMPARED = 40  # pieces of one gap; beyond, only place counts
 _LONGEST_COMPARED = 4_000
@@ -112,8 +114,11 @@ def _pairs_of_gap(
     base: Sequence[Piece], other: Sequence[Piece], gap: Sequence[int], places: Sequence[int]
 ) -> list[tuple[int, int]]:
     free = [number for number in gap if base[number].node_id is None]
-    open_places = [place for place in places if other[place].node_id is None]
-    if [base[number].kind for number in free] == [other[place].kind for place in open_places]:
+    knows_all = all(base[number].kind != UNKNOWN for number in free)
+    open_places = [place for place in places if other[place].node_id is None or not knows_all]
+    if len(free) == len(open_places) and all(
+        base[number].kind in {other[place].kind, UNKNOWN} for number, place in zip(free, open_places, strict=True)
+    ):
         return list(zip(open_places, free, strict=True))
     pairs = []
     first = 0
