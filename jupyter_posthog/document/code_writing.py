@@ -46,8 +46,8 @@ def edited_code_tag(cell: Cell, raw: str, node_id: str | None, fresh: FreshResul
     changes = changed_props(shown_before, after, _default_name(tag))
     if "code" in changes and tag.name == QUERY:
         changes["query"] = with_query_text(tag.value("query"), str(changes.pop("code")))
-    if fresh is not None and not tag.has("nodeId"):
-        changes["nodeId"] = str(cell["id"])  # a run belongs to a node (3.6)
+    if (changes or fresh is not None) and not tag.has("nodeId") and cell.get("id"):
+        changes["nodeId"] = cell["id"]  # a cell without one cannot run in PostHog (3.6; 5.2, missing nodeId)
     removed = [name for name, value in changes.items() if value is None]
     written = replace_props(
         tag, {name: value for name, value in changes.items() if name not in removed}, removed=removed
