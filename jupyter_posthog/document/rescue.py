@@ -69,16 +69,16 @@ def _live_tag(tag: Tag) -> str:
     if view.name is not None:
         props["returnVariable"] = view.name
     props["showFilters"] = True
-    result = _result(tag)
+    execution = stored_execution(props_of(tag))
+    result = None if execution is None else live_result(execution)
     if result is not None:
         props |= {"runStatus": "done", "result": result}
     return written_tag(NEW_TAGS[view.language], props)
 
 
-def _result(tag: Tag) -> JsonObject | None:
-    """Return what today's tags can hold of the stored execution."""
-    execution = stored_execution(props_of(tag))
-    if execution is None or execution.get("status") != "ok":
+def live_result(execution: JsonObject) -> JsonObject | None:
+    """Return what today's tags can hold of a stored execution; None where they hold nothing of it, such as an error."""
+    if execution.get("status") != "ok":
         return None
     media = execution.get("media")
     images: list[JsonValue] = [
