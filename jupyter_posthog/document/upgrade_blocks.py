@@ -97,22 +97,24 @@ def _lines_of_code(lines: list[str]) -> list[JsonValue]:
 
 def _code_of(content: JsonValue, losses: Losses) -> tuple[str, list[str]]:
     """Return the code, and the anchors of discussions as the opening line of a fence holds them (3.2)."""
-    code = ""
-    references = []
+    parts: list[str] = []
+    references: list[str] = []
+    start = 0
     for child in content if isinstance(content, list) else []:
-        text = child.get("text") if isinstance(child, dict) else None
+        text = child.get("text") if isinstance(child, dict) and name_of(child) == "text" else None
         if name_of(child) == "hardBreak":
-            code += "\n"
-        elif not isinstance(child, dict) or name_of(child) != "text" or not isinstance(text, str):
+            text = "\n"
+        elif not isinstance(child, dict) or not isinstance(text, str):
             losses.add(f"{name_of(child)} in a block of code")
-        else:
-            start = length_utf16(code)
-            code += with_lf(text)
-            references += _references(child, start, length_utf16(code), losses)
-    return code, references
+            continue
+        end = start + length_utf16(with_lf(text))
+        references += _references(child, start, end, losses)
+        parts.append(with_lf(text))
+        start = end
+    return "".join(parts), references
 
 
-def _references(text_node: JsonObject, start: int, end: int, losses: Losses) -> list[str]:
+def _references(text_node: JsonValue, start: int, end: int, losses: Losses) -> list[str]:
     found = []
     for mark in readable_marks(text_node, losses):
         anchor = comment_id(mark) if mark_kind(mark) == "comment" else None

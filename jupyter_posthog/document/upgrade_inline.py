@@ -51,10 +51,11 @@ def one_line(content: JsonValue, losses: Losses, where: str, *, is_in_table: boo
 
 def safe_lines(lines: Sequence[str]) -> list[str]:
     """Return the lines of a paragraph or quote so that none of them starts another block."""
-    return [_safe_line(line, lines[number + 1 :]) for number, line in enumerate(lines)]
+    last_end = max((number for number, line in enumerate(lines) if "/>" in line or "</" in line), default=-1)
+    return [_safe_line(line, has_end_below=number < last_end) for number, line in enumerate(lines)]
 
 
-def _safe_line(line: str, following: Sequence[str]) -> str:
+def _safe_line(line: str, *, has_end_below: bool) -> str:
     found = _LINE_START.match(line)
     if found is None:
         return line
@@ -62,17 +63,17 @@ def _safe_line(line: str, following: Sequence[str]) -> str:
         place = found.start("tag")
         # An escaped tag that ends in a later line would be recovered as a live one (3.2 row 5b); an empty underline
         # means nothing and is no escape (7.1 D6).
-        mark = "<u></u>" if _may_go_on(line[place:], following) else "\\"
+        mark = "<u></u>" if _may_go_on(line[place:], has_end_below=has_end_below) else "\\"
         return f"{line[:place]}{mark}{line[place:]}"
     place = found.start("first") if found["first"] is not None else found.end("number")
     return f"{line[:place]}\\{line[place:]}"
 
 
-def _may_go_on(tag: str, following: Sequence[str]) -> bool:
+def _may_go_on(tag: str, *, has_end_below: bool) -> bool:
     if ends_on_its_line(f"\\{tag.strip(BLANK)}"):
         return False
     # In quotes and braces a tag may run over blank lines, else to the end of its block (3.4).
-    return re.search("[\"'{]", tag) is not None or any("/>" in line or "</" in line for line in following)
+    return has_end_below or re.search("[\"'{]", tag) is not None
 
 
 def _line(runs: Sequence[Run], *, is_in_table: bool) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from jupyter_posthog.document.values import JsonObject
 
+_LONGEST_PHRASE = 200
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loss:
@@ -39,11 +41,11 @@ class Losses:
 
     def begin_node(self, number: int, node_type: str) -> None:
         """Go on to the next top-level node."""
-        self._number, self._type = number, node_type
+        self._number, self._type = number, _phrase(node_type)
 
     def add(self, what: str) -> None:
         """Name one loss of the current node; the same phrase counts once."""
-        self._found[Loss(node_number=self._number, node_type=self._type, what=what)] = None
+        self._found[Loss(node_number=self._number, node_type=self._type, what=_phrase(what))] = None
 
     def add_at(self, number: int, node_type: str, what: str) -> None:
         """Name one loss of any node."""
@@ -71,3 +73,9 @@ class Losses:
     def found(self) -> tuple[Loss, ...]:
         """All losses, in the order of the nodes."""
         return tuple(sorted(self._found, key=lambda loss: loss.node_number or 0))
+
+
+def _phrase(text: str) -> str:
+    """Return a text as a phrase that fits a line: names and addresses of a document may be of any length."""
+    words = " ".join(text.split())
+    return words if len(words) <= _LONGEST_PHRASE else f"{words[: _LONGEST_PHRASE - 1]}…"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from jupyter_posthog.document.rich_text import Inexpressible, attributes_of, comment_id, mark_kind, marks_of
@@ -17,7 +18,11 @@ from jupyter_posthog.document.white_space import SERVER_WHITE_SPACE, WHITE_SPACE
 #: White space for one of PostHog's two readers, or both.
 BLANK = WHITE_SPACE + SERVER_WHITE_SPACE
 _PLAIN_MARKS = frozenset({"bold", "italic", "underline", "strike", "code"})
-_WEB_ADDRESS = re.compile(r"https?://[^\s\ufeff<>^|%:@\[\]/\\?#]+(?::[0-9]{1,4})?(?:[/?#][^\s\ufeff]*)?")
+_PERSON = re.compile(r"[0-9]+")
+_PORT = r"[0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}"
+_WEB_ADDRESS = re.compile(
+    rf"https?://[^\s\ufeff<>^|%:@\[\]/\\?#]+(?::(?:{_PORT}))?(?:[/?#][^\s\ufeff]*)?", re.IGNORECASE
+)
 
 
 class Run(NamedTuple):
@@ -78,11 +83,11 @@ def _mention(node: JsonObject, marks: dict[str, str], losses: Losses) -> Run:
     losses.add_keys(attributes, {"id", "label"}, "a mention")
     losses.add_keys(node, {"type", "attrs", "marks"}, "a mention")
     label, person = attributes.get("label"), attributes.get("id")
-    name = label.removeprefix("@") if isinstance(label, str) and label.strip(BLANK) else "member"
-    if isinstance(person, bool) or not isinstance(person, int | str) or not str(person).isdecimal():
+    name = _on_one_line(label).removeprefix("@") if isinstance(label, str) and label.strip(BLANK) else "member"
+    if isinstance(person, bool) or not isinstance(person, int | str) or not _PERSON.fullmatch(str(person)):
         losses.add("a mention of nobody, kept as its text")
         return Run(f"@{name}", marks)
-    return Run(f"@{name}".replace("\r", " ").replace("\n", " "), {**marks, "mention": str(person)})
+    return Run(f"@{name}", {**marks, "mention": str(person)})
 
 
 def _atom(node: JsonObject, marks: dict[str, str], losses: Losses) -> list[Run]:
@@ -90,7 +95,7 @@ def _atom(node: JsonObject, marks: dict[str, str], losses: Losses) -> list[Run]:
     kind, attributes = str(node.get("type")), attributes_of(node)
     if node.get("content") is not None:
         losses.add(f"{kind} around its content")
-        losses.add_keys(node, {"type", "content", "marks"}, kind)
+        losses.add_keys(node, {"type", "content"}, kind)
         return _read(node["content"], losses)
     title, time_ms = attributes.get("title"), attributes.get("playbackTime")
     text = title if isinstance(title, str) else ""
@@ -98,10 +103,14 @@ def _atom(node: JsonObject, marks: dict[str, str], losses: Losses) -> list[Run]:
         text = f"{int(time_ms) // 60_000:02}:{int(time_ms) // 1000 % 60:02}"
     target = " ".join(str(attributes[name]) for name in ("type", "id", "sessionRecordingId") if attributes.get(name))
     losses.add(f"{kind} {target}".rstrip() + (", kept as its text" if text.strip(BLANK) else ""))
-    return [Run(" ".join(with_lf(text).split("\n")), marks)] if text else []
+    return [Run(_on_one_line(text), marks)] if text else []
 
 
-def readable_marks(node: JsonObject, losses: Losses) -> list[JsonObject]:
+def _on_one_line(text: str) -> str:
+    return with_lf(text).replace("\n", " ")
+
+
+def readable_marks(node: JsonValue, losses: Losses) -> list[JsonObject]:
     """Return the marks of an inline node; what are none is named."""
     try:
         return marks_of(node)
@@ -145,17 +154,11 @@ def _mark_value(mark: JsonObject, losses: Losses) -> str | None:
 
 
 def _merged(runs: Sequence[Run]) -> list[Run]:
+    """Join neighbours with equal marks; two mentions of one person stay two."""
     merged: list[Run] = []
-    for run in runs:
-        last = merged[-1] if merged else None
-        if (
-            last is not None
-            and not run.is_break
-            and not last.is_break
-            and run.marks == last.marks
-            and "mention" not in run.marks
-        ):
-            merged[-1] = Run(last.text + run.text, run.marks)
-        elif run.text:
-            merged.append(run)
+    for marks, group in groupby(runs, key=lambda run: None if run.is_break else run.marks):
+        if marks is None or "mention" in marks:
+            merged += group
+        elif text := "".join(run.text for run in group):
+            merged.append(Run(text, marks))
     return merged

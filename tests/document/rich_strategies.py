@@ -60,7 +60,8 @@ _ATOMS = st.sampled_from(
     [
         {"type": "ph-backlink", "attrs": {"id": "12", "type": "dashboards", "title": "KPI's"}},
         {"type": "ph-replay-timestamp", "attrs": {"playbackTime": 83500, "sessionRecordingId": "r"}},
-        {"type": "ph-mention", "attrs": {"id": "nobody", "label": "@Ann"}},
+        {"type": "ph-mention", "attrs": {"id": "nobody", "label": "@Ann\n# b\n\n"}},
+        {"type": "ph-backlink", "attrs": {"id": "1", "title": "a\n- b\r\rc"}},
         {"type": "ph-odd", "content": [{"type": "text", "text": "inside"}]},
         5,
     ]

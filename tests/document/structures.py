@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from jupyter_posthog.document.code_cells import NODE_LANGUAGES
+from jupyter_posthog.document.white_space import with_lf
 from tests.document.readers.browser_inline import read_inline
 from tests.document.readers.browser_lines import SPACES
 from tests.document.readers.browser_model import BrowserBlock
@@ -56,7 +57,7 @@ def structure_meant(node: Any) -> list[list[Any]]:
         case "heading":
             return [["heading", attributes["level"], _plain(content)]]
         case "codeBlock":
-            return [["code", attributes["language"], "".join(child["text"] for child in content)]]
+            return [["code", attributes["language"], "".join(with_lf(child["text"]) for child in content)]]
         case "horizontalRule":
             return [["tag", "Divider", {}]]
         case "blockquote":
