@@ -34,6 +34,9 @@ from jupyter_posthog.document.upgrade_tags import code_cell_pieces, is_known_wid
 from jupyter_posthog.document.values import JsonObject, JsonValue
 from jupyter_posthog.document.white_space import has_surrogate, shown
 
+_KEYS = frozenset({"type", "attrs", "content"})
+_INLINE = frozenset({"text", "ph-mention", "hardBreak"})
+_INLINE_KEYS = _KEYS | {"text", "marks"}
 _ATOMS = frozenset({"ph-backlink", "ph-replay-timestamp"})
 _WRITERS: dict[str, Callable[[JsonObject, Losses], list[Piece]]] = {
     **OLD_WRITERS,
@@ -41,6 +44,7 @@ _WRITERS: dict[str, Callable[[JsonObject, Losses], list[Piece]]] = {
     "horizontalRule": rule_pieces,
     "codeBlock": code_pieces,
 }
+_READ_CONTENT = frozenset({"heading", "codeBlock", "ph-link"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,13 +96,14 @@ def _write(node: JsonValue, losses: Losses) -> list[Piece]:
         losses.add("a value that is no node")
         return []
     kind = plain_type(node)
-    losses.add_keys(
-        node, {"type", "attrs", "content", *(("text", "marks") if kind == "text" else ())}, kind or "a node"
-    )
+    losses.add_keys(node, _INLINE_KEYS if kind in _INLINE else _KEYS, kind or "a node")
     if node.get("attrs") is not None and not isinstance(node["attrs"], dict):
         losses.add("attributes that are none")
     if kind in LISTS:
         return list_pieces(node, losses, _write)
+    if kind in _INLINE:
+        losses.add(f"{kind} outside of a paragraph, put into one")
+        return paragraph_pieces({"type": "paragraph", "content": [node]}, losses)
     match kind:
         case "paragraph":
             return _paragraph(node, losses)
@@ -108,11 +113,9 @@ def _write(node: JsonValue, losses: Losses) -> list[Piece]:
             return table_pieces(node, losses, _write)
         case "callout":
             return callout_pieces(node, losses, _write)
-        case "text" | "ph-mention" | "hardBreak":
-            losses.add(f"{kind} outside of a paragraph, put into one")
-            return paragraph_pieces({"type": "paragraph", "content": [node]}, losses)
     if kind in _WRITERS:
-        return _WRITERS[kind](node, losses)
+        pieces = _WRITERS[kind](node, losses)
+        return pieces if kind in _READ_CONTENT else [*pieces, *_inner(node, losses)]
     if kind in NODE_LANGUAGES:
         return [*code_cell_pieces(node, NODE_LANGUAGES[kind], losses), *_inner(node, losses)]
     return _widget(node, losses)
@@ -126,7 +129,7 @@ def _paragraph(node: JsonObject, losses: Losses) -> list[Piece]:
     # PostHog knows these as blocks only (2.5); alone in its paragraph, one can become that.
     losses.add(f"{name_of(only)} inside a paragraph, a block of its own now")
     losses.add_keys(attributes_of(node), (), "a paragraph")
-    return _write({name: value for name, value in only.items() if name != "marks"}, losses)
+    return _write(only, losses)
 
 
 def _widget(node: JsonObject, losses: Losses) -> list[Piece]:
