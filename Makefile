@@ -40,8 +40,12 @@ test-ui: .make/ui
 test-deep: .make/test
 	HYPOTHESIS_PROFILE=deep pytest tests/document
 
-bench: .make/test
+bench: .make/bench
 	python -m benchmarks
+
+.make/bench: .make/test
+	pip install --quiet --no-build-isolation --editable ".[box,test,bench]"
+	@touch $@
 
 .make/venv:
 	@mkdir -p .make

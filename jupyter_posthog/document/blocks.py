@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import bisect
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from jupyter_posthog.document.recovery import ends_on_its_line, find_recovered_end
 from jupyter_posthog.document.tables import is_separator_row
-from jupyter_posthog.document.tag_ends import TAG_START, find_tag_end
+from jupyter_posthog.document.tag_ends import MOST_LINES, TAG_START, find_tag_end
 from jupyter_posthog.document.tags import Tag, read_one_line_tag
 from jupyter_posthog.document.white_space import SPACE, SPACE_IN_LINE, WHITE_SPACE, Lines
 
@@ -58,6 +59,11 @@ class Block(NamedTuple):
 
 def parse_blocks(text: str) -> list[Block]:
     """Cut a text into blocks, in time linear in its length."""
+    return list(each_block(text))
+
+
+def each_block(text: str) -> Iterator[Block]:
+    """Yield the blocks of a text one by one, so that a long document is not held twice."""
     return _Cutter(text).blocks()
 
 
@@ -72,8 +78,8 @@ class _Cutter:
         self._recoveries_left = MOST_RECOVERIES
         self._note_end = (-1, -1)  # from where it was looked for, and where the next --> stands
 
-    def blocks(self) -> list[Block]:
-        found: list[Block] = []
+    def blocks(self) -> Iterator[Block]:
+        is_first = True
         blank_lines = 0
         anchor: tuple[int, str] | None = None
         lines, trimmed_lines = self._lines, self._trimmed
@@ -97,10 +103,11 @@ class _Cutter:
                 kind, body_start, end, is_closed = self._cut(trimmed)
             start = lines.starts[first] if anchor is None else anchor[0]
             name = None if anchor is None else anchor[1]
-            starts_card = bool(found) and blank_lines >= 2
-            found.append(Block(kind, start, end, starts_card, body_start, is_closed, name, self._read_tag))
-            blank_lines, anchor, self._read_tag = 0, None, None
-        return found
+            starts_card = not is_first and blank_lines >= 2
+            tag, self._read_tag = self._read_tag, None
+            lines.forget(first, self._number)
+            yield Block(kind, start, end, starts_card, body_start, is_closed, name, tag)
+            is_first, blank_lines, anchor = False, 0, None
 
     def _cut(self, trimmed: str) -> tuple[str, int, int, bool]:
         if trimmed.startswith("```"):
@@ -108,22 +115,21 @@ class _Cutter:
         return (*self._closed_block(trimmed), True)
 
     def _closed_block(self, trimmed: str) -> tuple[str, int, int]:
-        number = self._number
-        if trimmed[0] == "!" and _IMAGE.fullmatch(trimmed):
-            return self._lines_as("image", number + 1)
+        number, first = self._number, trimmed[0]
+        if first == "#":
+            is_heading = _HEADING.fullmatch(self._lines.texts[number]) is not None
+            return self._lines_as("heading", number + 1) if is_heading else self._paragraph()
+        if first in "<\\":
+            return self._note_or_tag(trimmed) or self._paragraph()
+        if first == ">":
+            return self._quote()
+        if first == "|":
+            return self._table() if self._is_table(number) else self._paragraph()
+        if first == "!":
+            return self._lines_as("image", number + 1) if _IMAGE.fullmatch(trimmed) else self._paragraph()
         if _DIVIDER.fullmatch(trimmed):
             return self._lines_as("divider", number + 1)
-        if trimmed[0] in "<\\":
-            found = self._note_or_tag(trimmed)
-            if found is not None:
-                return found
-        if _HEADING.fullmatch(self._lines.texts[number]):
-            return self._lines_as("heading", number + 1)
-        if self._is_table(number):
-            return self._table()
-        if _LIST_START.match(self._lines.texts[number]):
-            return self._list()
-        return self._quote() if trimmed[0] == ">" else self._paragraph()
+        return self._list() if _LIST_START.match(self._lines.texts[number]) else self._paragraph()
 
     def _lines_as(self, kind: str, after: int) -> tuple[str, int, int]:
         """Take the lines up to, not including, this one."""
@@ -187,7 +193,8 @@ class _Cutter:
         if read is not None:
             self._read_tag = read
             return self._up_to("tag", start + len(read.raw))
-        end = find_tag_end(self._text, start)
+        last = min(self._number + MOST_LINES, self._count) - 1
+        end = find_tag_end(self._text, start, self._lines.ends[last])
         if end is None:
             found = TAG_START.match(trimmed)
             if trimmed.endswith("/>") or (found is not None and trimmed.endswith(f"</{found['name']}>")):

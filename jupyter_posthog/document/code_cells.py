@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 from jupyter_posthog.document.values import JsonObject, JsonValue
 from jupyter_posthog.document.white_space import with_lf
@@ -39,9 +39,8 @@ QUERY = "Query"
 _NOTHING: Mapping[str, JsonValue] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodeView:
-    """A code cell as a person sees it.
+class CodeView(NamedTuple):
+    """A code cell as a person sees it; a named tuple, for a document has thousands of them.
 
     Attributes:
         name: The frame's name: None is the default, an empty text display only.

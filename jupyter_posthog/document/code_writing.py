@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from jupyter_posthog.document.blocks import parse_blocks
 from jupyter_posthog.document.code_cells import (
@@ -42,7 +41,7 @@ def edited_code_tag(cell: Cell, raw: str, node_id: str | None, fresh: FreshResul
         return _with_run(new_code_tag(cell, node_id or str(cell["id"])), fresh)
     refuse_surrogates(after.code)
     before = code_view(tag)
-    shown_before = replace(before, code=shown(before.code))
+    shown_before = before._replace(code=shown(before.code))
     changes = changed_props(shown_before, after, _default_name(tag))
     if "code" in changes and tag.name == QUERY:
         changes["query"] = with_query_text(tag.value("query"), str(changes.pop("code")))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from jupyter_posthog.document.cell_ids import CellIds, is_valid
@@ -19,11 +19,17 @@ class CellIdentity:
     cell_type: str
 
 
-def give_ids(cells: list[ShownCell], kept_cells: Sequence[CellIdentity]) -> list[str]:
-    """Return the id of each cell: the one under which a page shows it, else one made from what is stored."""
-    kept = _kept_ids(cells, kept_cells)
+def with_ids(cells: Iterable[ShownCell], kept_cells: Sequence[CellIdentity]) -> Iterator[tuple[ShownCell, str]]:
+    """Yield each cell and its id: the one under which a page shows it, else one made from what is stored."""
+    if not kept_cells:
+        ids = CellIds()
+        yield from ((cell, _own_id(cell, ids)) for cell in cells)
+        return
+    shown_cells = list(cells)
+    kept = _kept_ids(shown_cells, kept_cells)
     ids = CellIds(frozenset(cell_id for cell_id in kept if cell_id is not None))
-    return [kept_id if kept_id is not None else _own_id(cell, ids) for cell, kept_id in zip(cells, kept, strict=True)]
+    for cell, kept_id in zip(shown_cells, kept, strict=True):
+        yield cell, _own_id(cell, ids) if kept_id is None else kept_id
 
 
 def _own_id(cell: ShownCell, ids: CellIds) -> str:

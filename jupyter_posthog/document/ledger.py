@@ -94,7 +94,7 @@ def seen_digest(cell_type: str, source: str, own: Mapping[str, JsonValue]) -> st
     """
     if cell_type != "code":
         return digest(f"{cell_type}\n{with_lf(source)}")
-    return digest([with_lf(source), own.get("return_variable"), own.get("title")])
+    return digest(f"code\n{own.get('return_variable')!r}\n{own.get('title')!r}\n{with_lf(source)}")
 
 
 def seen_digest_of(cell: Mapping[str, JsonValue]) -> str:

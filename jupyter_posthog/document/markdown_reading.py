@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from jupyter_posthog.document.blocks import Block, parse_blocks
+from jupyter_posthog.document.blocks import Block, each_block
 from jupyter_posthog.document.code_cells import (
     HOGQL,
     NODE_LANGUAGES,
@@ -27,22 +27,20 @@ from jupyter_posthog.document.white_space import WHITE_SPACE, Lines, shown, with
 _EXECUTIONS = ("pythonExecution", "duckExecution", "hogqlExecution")
 
 
-def markdown_cells(text: str) -> list[ShownCell]:
+def markdown_cells(text: str) -> Iterator[ShownCell]:
     """Cut a Markdown notebook into cells; what stands between two cells belongs to none."""
-    cells: list[ShownCell] = []
     prose: list[Block] = []
-    for block in parse_blocks(text):
+    for block in each_block(text):
         tag = _own_cell(text, block)
         if prose and (tag is not None or block.starts_card):
-            cells.append(_prose(text, prose))
+            yield _prose(text, prose)
             prose = []
         if tag is None:
             prose.append(block)
         else:
-            cells.append(tag_cell(tag, block))
+            yield tag_cell(tag, block)
     if prose:
-        cells.append(_prose(text, prose))
-    return cells
+        yield _prose(text, prose)
 
 
 def stored_tag(raw: str) -> Tag | None:

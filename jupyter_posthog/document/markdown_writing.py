@@ -18,6 +18,7 @@ from jupyter_posthog.document.code_writing import (
 from jupyter_posthog.document.fresh_results import NOTHING_FRESH, FreshResult
 from jupyter_posthog.document.ledger import Ledger, LedgerCell, digests_of, seen_digest_of
 from jupyter_posthog.document.not_writable import NotWritable
+from jupyter_posthog.document.originals import Originals
 from jupyter_posthog.document.prose import closing_fence, safe_prose
 from jupyter_posthog.document.reading_back import PlacedText, find_swallowed
 from jupyter_posthog.document.values import digest
@@ -47,10 +48,11 @@ def write_markdown(
     Raises:
         CellNotWritableError: One cell cannot be written; nothing is. Its number counts the given cells from 1.
     """
+    writer = _Writer(ledger, Originals(ledger), fresh)
     pieces = []
     for position, (cell, number) in enumerate(zip(cells, matched, strict=True)):
         try:
-            pieces.append(_piece(cell, number, ledger, fresh.get(str(cell.get("id")))))
+            pieces.append(writer.piece(cell, number))
         except NotWritable as error:
             raise CellNotWritableError(
                 cell_number=position + 1, cell_id=str(cell.get("id")), problem=str(error)
@@ -64,17 +66,34 @@ def write_markdown(
     return text
 
 
-def _piece(cell: Cell, number: int | None, ledger: Ledger | None, fresh: FreshResult | None) -> _Piece:
-    is_prose = cell["cell_type"] == "markdown"
-    if ledger is None or number is None:
-        return _Piece(_copied_text(cell, ledger, fresh) or _new_text(cell, fresh), is_prose, None)
-    known = ledger.cells[number]
-    raw = ledger.raw_text(known)
-    if fresh is None and seen_digest_of(cell) == known.seen:
-        return _Piece(raw, is_prose, number)
-    if cell["cell_type"] != known.cell_type:
-        return _Piece(_new_text(cell, fresh), is_prose, None)
-    return _Piece(_edited_text(cell, known, raw, fresh), is_prose, number)
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    ledger: Ledger | None
+    originals: Originals
+    fresh: Mapping[str, FreshResult]
+
+    def piece(self, cell: Cell, number: int | None) -> _Piece:
+        is_prose = cell["cell_type"] == "markdown"
+        fresh = self.fresh.get(str(cell.get("id")))
+        if self.ledger is None or number is None:
+            return _Piece(self._copied_text(cell, fresh) or _new_text(cell, fresh), is_prose, None)
+        known = self.ledger.cells[number]
+        raw = self.ledger.raw_text(known)
+        if fresh is None and seen_digest_of(cell) == known.seen:
+            return _Piece(raw, is_prose, number)
+        if cell["cell_type"] != known.cell_type:
+            return _Piece(_new_text(cell, fresh), is_prose, None)
+        return _Piece(_edited_text(cell, known, raw, fresh), is_prose, number)
+
+    def _copied_text(self, cell: Cell, fresh: FreshResult | None) -> str | None:
+        """Return the tag of a copied code cell: the original's, its data source included, with an identity of its own."""
+        claim = node_id_of(cell)
+        original = self.originals.of(cell) if cell["cell_type"] == "code" else None
+        if self.ledger is None or claim is None or original is None:
+            return None
+        tag = edited_code_tag(cell, self.ledger.shown_text(original), claim)
+        copied = with_fresh_node_id(tag, _fresh_node_id(cell))
+        return copied if fresh is None else edited_code_tag(cell, copied, claim, fresh)
 
 
 def _edited_text(cell: Cell, known: LedgerCell, raw: str, fresh: FreshResult | None) -> str:
@@ -87,18 +106,6 @@ def _edited_text(cell: Cell, known: LedgerCell, raw: str, fresh: FreshResult | N
     if cell["cell_type"] == "code":
         return before + edited_code_tag(cell, tag, known.node_id, fresh)
     return before + component_tag(cell)
-
-
-def _copied_text(cell: Cell, ledger: Ledger | None, fresh: FreshResult | None) -> str | None:
-    """Return the tag of a copied code cell: the original's, its data source included, under an identity of its own."""
-    claim = node_id_of(cell)
-    if ledger is None or claim is None or cell["cell_type"] != "code":
-        return None
-    original = next((shown for shown in ledger.cells if shown.node_id == claim and shown.cell_type == "code"), None)
-    if original is None:
-        return None
-    copied = with_fresh_node_id(edited_code_tag(cell, ledger.shown_text(original), claim), _fresh_node_id(cell))
-    return copied if fresh is None else edited_code_tag(cell, copied, claim, fresh)
 
 
 def _new_text(cell: Cell, fresh: FreshResult | None) -> str:

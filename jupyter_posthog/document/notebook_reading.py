@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from jupyter_posthog.document.kept_ids import CellIdentity, give_ids
-from jupyter_posthog.document.ledger import RENDERER, Ledger, LedgerCell, digests_of, seen_digest
+from jupyter_posthog.document.kept_ids import CellIdentity, with_ids
+from jupyter_posthog.document.ledger import RENDERER, Ledger, LedgerCell, seen_digest
 from jupyter_posthog.document.markdown_reading import markdown_cells
 from jupyter_posthog.document.rich_reading import rich_cells
 from jupyter_posthog.document.shapes import MARKDOWN, RICH, StoredDocument, read_stored
 from jupyter_posthog.document.shown_cells import ShownCell
-from jupyter_posthog.document.values import JsonObject, JsonValue, digest
+from jupyter_posthog.document.values import JsonObject, JsonValue, digest, text_digest
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -43,6 +43,14 @@ class ReadDocument:
     ledger: Ledger
 
 
+class _ReadCell(NamedTuple):
+    """A cell, its row of the ledger, and the digest of its segments."""
+
+    cell: JsonObject
+    row: LedgerCell
+    raw_digest: str
+
+
 def read_document(
     document: JsonValue, *, identity: NotebookIdentity | None = None, kept_cells: Sequence[CellIdentity] = ()
 ) -> ReadDocument:
@@ -54,15 +62,20 @@ def read_document(
     Raises:
         DocumentTooDeepError: It is nested deeper than 500 levels.
     """
-    # nbformat takes seconds to load where jsonschema checks formats, and a kernel needs only the cells.
-    from nbformat import NotebookNode, from_dict
+    stored = read_stored(document)
+    rows: list[LedgerCell] = []
+    notebook = _notebook(stored, _each_cell(stored, kept_cells, _node_maker()), identity, rows)
+    return ReadDocument(notebook=notebook, ledger=Ledger(stored=stored, cells=tuple(rows)))
 
-    cells, ledger = _cells_and_ledger(document, kept_cells, NotebookNode)
-    metadata = {**_METADATA, "posthog": _notebook_metadata(ledger, cells, identity)}
-    notebook = NotebookNode(nbformat=4, nbformat_minor=5)
-    notebook["metadata"] = from_dict(metadata)
-    dict.__setitem__(notebook, "cells", cells or [from_dict(_placeholder())])  # they are nodes already
-    return ReadDocument(notebook=notebook, ledger=ledger)
+
+def read_notebook(document: JsonValue) -> NotebookNode:
+    """Turn a document into cells alone.
+
+    Raises:
+        DocumentTooDeepError: It is nested deeper than 500 levels.
+    """
+    stored = read_stored(document)
+    return _notebook(stored, _each_cell(stored, (), _node_maker()), None)
 
 
 def read_cells(document: JsonValue, kept_cells: Sequence[CellIdentity] = ()) -> tuple[list[JsonObject], Ledger]:
@@ -71,41 +84,55 @@ def read_cells(document: JsonValue, kept_cells: Sequence[CellIdentity] = ()) -> 
     Raises:
         DocumentTooDeepError: It is nested deeper than 500 levels.
     """
-    return _cells_and_ledger(document, kept_cells, dict)
-
-
-def _cells_and_ledger(
-    document: JsonValue, kept_cells: Sequence[CellIdentity], make: MakeObject
-) -> tuple[list[JsonObject], Ledger]:
     stored = read_stored(document)
-    cells: list[JsonObject] = []
-    ledger_cells: list[LedgerCell] = []
-    shown_cells = _cells_of(stored)
-    for shown, cell_id in zip(shown_cells, give_ids(shown_cells, kept_cells), strict=True):
+    read = list(_each_cell(stored, kept_cells, dict))
+    return [each.cell for each in read], Ledger(stored=stored, cells=tuple(each.row for each in read))
+
+
+def _node_maker() -> MakeObject:
+    # nbformat takes seconds to load where jsonschema checks formats, and a kernel needs only the cells.
+    from nbformat import NotebookNode
+
+    def make(items: JsonObject) -> NotebookNode:
+        # Its __init__ gives each node a dictionary of attributes of its own, larger than most nodes.
+        node = NotebookNode.__new__(NotebookNode)
+        dict.update(node, items)
+        return node
+
+    return make
+
+
+def _each_cell(stored: StoredDocument, kept_cells: Sequence[CellIdentity], make: MakeObject) -> Iterator[_ReadCell]:
+    """Yield each cell and its row of the ledger, one by one: a document has thousands of them."""
+    for shown, cell_id in with_ids(_cells_of(stored), kept_cells):
         seen = seen_digest(shown.cell_type, shown.source, shown.metadata)
-        raw = stored.text[shown.start : shown.end] if stored.shape == MARKDOWN else None
-        raw_digest = digest(raw if raw is not None else list(stored.nodes[shown.start : shown.end]))
-        cells.append(_notebook_cell(shown, cell_id, [raw_digest, seen], make))
-        ledger_cells.append(
-            LedgerCell(
-                cell_id,
-                shown.node_id,
-                shown.cell_type,
-                shown.start,
-                shown.end,
-                shown.shown_start,
-                shown.shown_end,
-                shown.origin,
-                seen,
-            )
+        row = LedgerCell(
+            cell_id,
+            shown.node_id,
+            shown.cell_type,
+            shown.start,
+            shown.end,
+            shown.shown_start,
+            shown.shown_end,
+            shown.origin,
+            seen,
         )
-    return cells, Ledger(stored=stored, cells=tuple(ledger_cells))
+        raw = _raw_digest(stored, shown)
+        yield _ReadCell(_notebook_cell(shown, cell_id, [raw, seen], make), row, raw)
 
 
-def _cells_of(stored: StoredDocument) -> list[ShownCell]:
+def _raw_digest(stored: StoredDocument, shown: ShownCell) -> str:
+    if stored.shape == MARKDOWN:
+        return digest(stored.text[shown.start : shown.end])
+    if (shown.start, shown.end) == (shown.shown_start, shown.shown_end):
+        return text_digest(shown.raw)
+    return digest(list(stored.nodes[shown.start : shown.end]))
+
+
+def _cells_of(stored: StoredDocument) -> Iterable[ShownCell]:
     if stored.shape == MARKDOWN:
         return markdown_cells(stored.text)
-    return rich_cells(stored.nodes) if stored.shape == RICH else []
+    return rich_cells(stored.nodes) if stored.shape == RICH else ()
 
 
 def _notebook_cell(shown: ShownCell, cell_id: str, digests: list[JsonValue], make: MakeObject) -> JsonObject:
@@ -118,7 +145,7 @@ def _notebook_cell(shown: ShownCell, cell_id: str, digests: list[JsonValue], mak
     if shown.origin:
         own["node_type" if shown.origin.startswith("ph-") else "tag"] = shown.origin
     if shown.has_hidden_outputs:
-        metadata["jupyter"] = make(outputs_hidden=True)
+        metadata["jupyter"] = make({"outputs_hidden": True})
     metadata["posthog"] = make(own)
     cell: JsonObject = {"cell_type": shown.cell_type, "id": cell_id, "metadata": make(metadata), "source": shown.source}
     if shown.cell_type == "code":
@@ -137,9 +164,31 @@ def _made(value: JsonValue, make: MakeObject) -> JsonValue:
     return [_made(child, make) for child in value] if isinstance(value, list) else value
 
 
-def _notebook_metadata(ledger: Ledger, cells: Sequence[JsonObject], identity: NotebookIdentity | None) -> JsonObject:
-    base: JsonObject = {"segments": [digests_of(cell)[0] for cell in cells]}
-    own: JsonObject = {"shape": ledger.shape, "renderer": RENDERER, "base": base}
+def _notebook(
+    stored: StoredDocument,
+    read: Iterable[_ReadCell],
+    identity: NotebookIdentity | None,
+    rows: list[LedgerCell] | None = None,
+) -> NotebookNode:
+    """Make a notebook of the cells; their rows of the ledger are put into the list, where there is one."""
+    from nbformat import NotebookNode, from_dict
+
+    cells: list[JsonObject] = []
+    segments: list[JsonValue] = []
+    for cell, row, raw_digest in read:
+        cells.append(cell)
+        segments.append(raw_digest)
+        if rows is not None:
+            rows.append(row)
+    notebook = NotebookNode(nbformat=4, nbformat_minor=5)
+    notebook["metadata"] = from_dict({**_METADATA, "posthog": _notebook_metadata(stored.shape, segments, identity)})
+    dict.__setitem__(notebook, "cells", cells or [from_dict(_placeholder())])  # they are nodes already
+    return notebook
+
+
+def _notebook_metadata(shape: str, segments: list[JsonValue], identity: NotebookIdentity | None) -> JsonObject:
+    base: JsonObject = {"segments": segments}
+    own: JsonObject = {"shape": shape, "renderer": RENDERER, "base": base}
     if identity is None:
         return own
     base["version"] = identity.version

@@ -82,7 +82,7 @@ def _written(
 ) -> tuple[JsonValue, str | None]:
     cells, matched = [cell for _, cell, _ in kept], [match for _, _, match in kept]
     if is_rich:
-        nodes = write_rich(cells, matched, ledger)
+        nodes = write_rich(cells, matched, ledger, results)
         return (ledger.stored.with_nodes(nodes) if ledger is not None else {"type": "doc", "content": nodes}), None
     base = ledger if ledger is not None and ledger.shape == MARKDOWN else None
     text = write_markdown(cells, matched, base, results)

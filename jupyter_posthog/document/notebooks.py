@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from jupyter_posthog.document.changes import is_unsaved_empty
 from jupyter_posthog.document.code_cells import own_metadata
-from jupyter_posthog.document.notebook_reading import read_document
+from jupyter_posthog.document.notebook_reading import read_document, read_notebook
 from jupyter_posthog.document.notebook_writing import write_document
 from jupyter_posthog.document.shapes import EMPTY
 from jupyter_posthog.document.values import JsonValue
@@ -22,7 +22,7 @@ def document_to_notebook(document: JsonValue) -> NotebookNode:
     Raises:
         DocumentTooDeepError: It is nested deeper than 500 levels.
     """
-    return read_document(document).notebook
+    return read_notebook(document)
 
 
 def notebook_to_document(notebook: NotebookNode, base: JsonValue | None) -> JsonValue:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from jupyter_posthog.document.blocks import Block, parse_blocks
+from jupyter_posthog.document.blocks import Block, each_block
 
 
 class PlacedText(NamedTuple):
@@ -26,20 +26,19 @@ def find_swallowed(text: str, places: Sequence[PlacedText]) -> int | None:
     Args:
         places: Of each cell, rising.
     """
-    blocks = parse_blocks(text)
-    first = 0
+    blocks = each_block(text)
+    block = next(blocks, None)
     for number, place in enumerate(places):
-        last = first
-        while last < len(blocks) and blocks[last].start < place.end:
-            last += 1
-        own = blocks[first:last]
+        own: list[Block] = []
+        while block is not None and block.start < place.end:
+            own.append(block)
+            block = next(blocks, None)
         if not own or own[0].start < place.start:
             return number
         if own[-1].end > place.end:
             return min(number + 1, len(places) - 1)
         if not _is_as_meant(own, place, number > 0 and places[number - 1].is_prose):
             return number
-        first = last
     return None
 
 

@@ -6,14 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from jupyter_posthog.document.inline_ends import DELIMITERS, InlineEnds, is_word
+from jupyter_posthog.document.inline_tags import InlineTag, InlineTags
 from jupyter_posthog.document.rich_text import attributes_of, comment_id, mark_kind, marks_of
-from jupyter_posthog.document.tags import Tag, parse_tag
+from jupyter_posthog.document.tags import Tag
 from jupyter_posthog.document.values import JsonObject, JsonValue
 
 _ESCAPABLE = set("\\`*_~[]()<>#+-.|!•")
-_OPENING = re.compile(r"<(?P<name>u|ref|mention|ph-[a-z0-9-]+)(?=[\s/>])")
 _PLAIN = re.compile(r"[^\\\n`<\[*_~]+")
-_DELIMITERS = {"**": "bold", "__": "bold", "~~": "strike", "*": "italic", "_": "italic"}
+#: Marks inside each other; deeper ones are literal text.
+MOST_NESTED = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def known_inline(content: JsonValue) -> KnownInline:
 
 
 def parse_inline(text: str, known: KnownInline) -> list[JsonValue]:
-    """Return the inline nodes of a text; an opener without a closer is literal text."""
+    """Return the inline nodes of a text, in time linear in its length; an opener without a closer is literal text."""
     nodes: list[JsonValue] = []
     _Reader(text, known).read(0, len(text), (), nodes)
     return _merged(nodes)
@@ -53,6 +55,8 @@ class _Reader:
     def __init__(self, text: str, known: KnownInline) -> None:
         self._text = text
         self._known = known
+        self._ends = InlineEnds(text)
+        self._tags = InlineTags(text)
 
     def read(self, start: int, end: int, marks: tuple[JsonObject, ...], nodes: list[JsonValue]) -> None:
         position = start
@@ -66,14 +70,15 @@ class _Reader:
         if character == "\n":
             nodes.append({"type": "hardBreak"})
             return position + 1
-        if character == "`":
-            return self._code(position, end, marks, nodes)
-        if character == "<":
-            return self._tag(position, end, marks, nodes)
-        if character == "[":
-            return self._link(position, end, marks, nodes)
-        if character in "*_~":
-            return self._emphasis(position, end, marks, nodes)
+        if len(marks) < MOST_NESTED:
+            if character == "`":
+                return self._code(position, end, marks, nodes)
+            if character == "<":
+                return self._tag(position, end, marks, nodes)
+            if character == "[":
+                return self._link(position, end, marks, nodes)
+            if character in "*_~":
+                return self._emphasis(position, end, marks, nodes)
         plain = _PLAIN.match(self._text, position, end)
         return self._literal(position, marks, nodes, len(plain[0]) if plain else 1)
 
@@ -92,118 +97,60 @@ class _Reader:
         return self._literal(position, marks, nodes)
 
     def _code(self, position: int, end: int, marks: tuple[JsonObject, ...], nodes: list[JsonValue]) -> int:
-        close = position + 1
-        while close < end and self._text[close] != "`":
-            close += 2 if self._text[close] == "\\" else 1
-        if close >= end or close == position + 1:
+        close = self._ends.code_end(position, end)
+        if close is None:
             return self._literal(position, marks, nodes)
         inner = re.sub(r"\\([\\`])", r"\1", self._text[position + 1 : close])
-        _add_text(nodes, inner, (*marks, {"type": "code"}))
+        _add_text(nodes, inner, _with_mark(marks, {"type": "code"}))
         return close + 1
 
     def _emphasis(self, position: int, end: int, marks: tuple[JsonObject, ...], nodes: list[JsonValue]) -> int:
         pair = self._text[position : position + 2]
-        delimiter = pair if pair in _DELIMITERS else self._text[position]
+        delimiter = pair if pair in DELIMITERS else self._text[position]
         inner_start = position + len(delimiter)
-        if delimiter not in _DELIMITERS or inner_start >= end or self._text[inner_start].isspace():
-            return self._literal(position, marks, nodes, len(delimiter))
-        if "_" in delimiter and position > 0 and _is_word(self._text[position - 1]):
-            return self._literal(position, marks, nodes, len(delimiter))
-        close = self._closer(delimiter, inner_start, end)
+        close = self._ends.closer(delimiter, inner_start, end) if self._opens(delimiter, position, end) else None
         if close is None:
             return self._literal(position, marks, nodes, len(delimiter))
-        self.read(inner_start, close, (*marks, {"type": _DELIMITERS[delimiter]}), nodes)
+        self.read(inner_start, close, _with_mark(marks, {"type": DELIMITERS[delimiter]}), nodes)
         return close + len(delimiter)
 
-    def _closer(self, delimiter: str, start: int, end: int) -> int | None:
-        position = start
-        while position < end:
-            character = self._text[position]
-            if character == "\\":
-                position += 2
-            elif character == "`":
-                position = self._behind_code(position, end)
-            elif self._text.startswith(delimiter, position) and position + len(delimiter) <= end:
-                if self._closes(delimiter, position, start, end):
-                    return position
-                position += self._run_length(position, end)
-            else:
-                position += 1
-        return None
-
-    def _closes(self, delimiter: str, position: int, start: int, end: int) -> bool:
-        if position == start or self._text[position - 1].isspace():
+    def _opens(self, delimiter: str, position: int, end: int) -> bool:
+        inner_start = position + len(delimiter)
+        if delimiter not in DELIMITERS or inner_start >= end or self._text[inner_start].isspace():
             return False
-        behind = position + len(delimiter)
-        if "_" in delimiter and behind < len(self._text) and _is_word(self._text[behind]):
-            return False
-        return len(delimiter) == 2 or self._run_length(position, end) != 2
-
-    def _run_length(self, position: int, end: int) -> int:
-        character, length = self._text[position], 0
-        while position + length < end and self._text[position + length] == character:
-            length += 1
-        return length
-
-    def _behind_code(self, position: int, end: int) -> int:
-        close = position + 1
-        while close < end and self._text[close] != "`":
-            close += 2 if self._text[close] == "\\" else 1
-        return close + 1 if close < end else position + 1
+        return "_" not in delimiter or position == 0 or not is_word(self._text[position - 1])
 
     def _link(self, position: int, end: int, marks: tuple[JsonObject, ...], nodes: list[JsonValue]) -> int:
-        label_end = self._balanced(position, end, "[", "]")
+        label_end = self._ends.partner(position, end)
         if label_end is None or not self._text.startswith("(", label_end + 1):
             return self._literal(position, marks, nodes)
-        target_end = self._balanced(label_end + 1, end, "(", ")")
+        target_end = self._ends.partner(label_end + 1, end)
         if target_end is None:
             return self._literal(position, marks, nodes)
         href = re.sub(r"\\([\\()])", r"\1", self._text[label_end + 2 : target_end])
         mark = self._known.links.get(href) or {"type": "link", "attrs": {"href": href}}
-        self.read(position + 1, label_end, (*marks, mark), nodes)
+        self.read(position + 1, label_end, _with_mark(marks, mark), nodes)
         return target_end + 1
 
-    def _balanced(self, position: int, end: int, opening: str, closing: str) -> int | None:
-        depth = 0
-        while position < end:
-            character = self._text[position]
-            if character == "\\":
-                position += 1
-            elif character == opening:
-                depth += 1
-            elif character == closing:
-                depth -= 1
-                if depth == 0:
-                    return position
-            position += 1
-        return None
-
     def _tag(self, position: int, end: int, marks: tuple[JsonObject, ...], nodes: list[JsonValue]) -> int:
-        found = _OPENING.match(self._text, position, end)
-        opening_end = _opening_end(self._text, position, end) if found else None
-        if found is None or opening_end is None:
+        found = self._tags.at(position, end)
+        if found is None:
             return self._literal(position, marks, nodes)
-        name, opening = found["name"], self._text[position:opening_end]
-        tag = _inline_tag(opening, name)
-        if opening.endswith("/>") and name not in {"u", "ref", "mention", "ph-mark"} and tag is not None:
-            nodes.append(_with_marks(_atom(name, tag), marks))
-            return opening_end
-        close = self._text.find(f"</{name}>", opening_end, end)
-        if close < 0 or tag is None or opening.endswith("/>"):
-            return self._literal(position, marks, nodes)
-        self._wrapped(name, tag, (opening_end, close), marks, nodes)
-        return close + len(name) + 3
+        if found.close is None:
+            nodes.append(_with_marks(_atom(found.name, found.tag), marks))
+            return found.inner_start
+        self._wrapped(found, marks, nodes)
+        return found.close + len(found.name) + 3
 
-    def _wrapped(
-        self, name: str, tag: Tag, inner: tuple[int, int], marks: tuple[JsonObject, ...], nodes: list[JsonValue]
-    ) -> None:
-        if name == "mention":
-            nodes.append(_with_marks(self._mention(tag, self._text[inner[0] : inner[1]]), marks))
+    def _wrapped(self, found: InlineTag, marks: tuple[JsonObject, ...], nodes: list[JsonValue]) -> None:
+        assert found.close is not None
+        if found.name == "mention":
+            nodes.append(_with_marks(self._mention(found.tag), marks))
             return
-        mark = self._mark(name, tag)
-        self.read(inner[0], inner[1], marks if mark is None else (*marks, mark), nodes)
+        mark = self._mark(found.name, found.tag)
+        self.read(found.inner_start, found.close, _with_mark(marks, mark), nodes)
 
-    def _mention(self, tag: Tag, label: str) -> JsonObject:
+    def _mention(self, tag: Tag) -> JsonObject:
         mention_id = tag.text("id") or ""
         attributes: JsonObject = self._known.mentions.get(mention_id) or {
             "id": int(mention_id) if mention_id.isascii() and mention_id.isdigit() else mention_id
@@ -223,30 +170,11 @@ class _Reader:
         return {"type": kind, "attrs": props} if props else {"type": kind}
 
 
-def _opening_end(text: str, position: int, end: int) -> int | None:
-    """Return where an inline opening tag ends; quotes and braces may hold its closing bracket."""
-    depth = 0
-    while position < end:
-        character = text[position]
-        if character == '"':
-            close = position + 1
-            while close < end and text[close] != '"':
-                close += 2 if text[close] == "\\" else 1
-            position = close
-        elif character in "{}":
-            depth += 1 if character == "{" else -1
-        elif character == ">" and depth == 0:
-            return position + 1
-        elif character == "\n":
-            return None
-        position += 1
-    return None
-
-
-def _inline_tag(opening: str, name: str) -> Tag | None:
-    """Read an inline tag's properties with the grammar of component tags, whose names are capitalised."""
-    tag = parse_tag(f"<X{opening[len(name) + 1 :]}")
-    return tag if tag is not None and tag.is_clean else None
+def _with_mark(marks: tuple[JsonObject, ...], mark: JsonObject | None) -> tuple[JsonObject, ...]:
+    """Add a mark inside of others; of two of one type the outer one stays (3.3, mark model)."""
+    if mark is None or mark_kind(mark) in map(mark_kind, marks):
+        return marks
+    return (*marks, mark)
 
 
 def _atom(name: str, tag: Tag) -> JsonObject:
@@ -261,10 +189,6 @@ def _with_marks(node: JsonObject, marks: Sequence[JsonObject]) -> JsonObject:
 def _add_text(nodes: list[JsonValue], text: str, marks: Sequence[JsonObject]) -> None:
     if text:
         nodes.append(_with_marks({"type": "text", "text": text}, marks))
-
-
-def _is_word(character: str) -> bool:
-    return character.isascii() and character.isalnum()
 
 
 def _merged(nodes: list[JsonValue]) -> list[JsonValue]:

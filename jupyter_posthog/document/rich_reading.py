@@ -98,7 +98,7 @@ def revived(value: JsonValue) -> JsonValue:
 
 def _node_cell(node: JsonValue, number: int) -> ShownCell:
     language = language_of_node(node)
-    raw = canonical(node)
+    raw = canonical([node])
     node_type = str(node.get("type")) if isinstance(node, dict) else ""
     node_id = attributes_of(node).get("nodeId")
     if language is not None:

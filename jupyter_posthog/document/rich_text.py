@@ -99,7 +99,7 @@ def comment_id(mark: JsonObject) -> str | None:
 def _groups(content: list[JsonValue]) -> list[list[JsonValue]]:
     groups: list[list[JsonValue]] = []
     for node in content:
-        if groups and _is_text(node) and _is_text(groups[-1][0]) and _marks_key(node) == _marks_key(groups[-1][0]):
+        if groups and _is_text(node) and _is_text(groups[-1][0]) and _have_equal_marks(node, groups[-1][0]):
             groups[-1].append(node)
         else:
             groups.append([node])
@@ -110,8 +110,11 @@ def _is_text(node: JsonValue) -> bool:
     return isinstance(node, dict) and node.get("type") == "text" and isinstance(node.get("text"), str)
 
 
-def _marks_key(node: JsonValue) -> list[str]:
-    return sorted(canonical(mark) for mark in marks_of(node))
+def _have_equal_marks(left: JsonValue, right: JsonValue) -> bool:
+    left_marks, right_marks = marks_of(left), marks_of(right)
+    if len(left_marks) != len(right_marks):
+        return False
+    return not left_marks or sorted(map(canonical, left_marks)) == sorted(map(canonical, right_marks))
 
 
 def _group_text(group: Sequence[JsonValue], *, is_line_start: bool, can_break: bool) -> str:

@@ -2,57 +2,42 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-from difflib import SequenceMatcher
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from jupyter_posthog.document.code_cells import (
-    NEW_NODES,
-    PYTHON,
-    changed_props,
-    default_name_of,
-    view_of_cell,
-    view_of_props,
-    with_query_text,
-)
-from jupyter_posthog.document.code_writing import Cell, component_tag, refuse_odd_magic, refuse_surrogates
-from jupyter_posthog.document.ledger import Ledger, LedgerCell, seen_digest_of
+from jupyter_posthog.document.code_writing import Cell, component_tag
+from jupyter_posthog.document.fresh_results import NOTHING_FRESH, FreshResult
+from jupyter_posthog.document.ledger import Ledger, seen_digest_of
 from jupyter_posthog.document.not_writable import NotWritable
-from jupyter_posthog.document.prose import safe_prose
-from jupyter_posthog.document.rich_block_parsing import cut_blocks, parse_block
-from jupyter_posthog.document.rich_blocks import block_text
+from jupyter_posthog.document.originals import Originals
+from jupyter_posthog.document.rich_code_writing import edited_code_node, new_code_node, without_run
 from jupyter_posthog.document.rich_nodes import is_said_by_its_tag, node_of_tag
-from jupyter_posthog.document.rich_reading import language_of_node, props_of_node, revived
+from jupyter_posthog.document.rich_prose_writing import prose_nodes
 from jupyter_posthog.document.rich_text import attributes_of
 from jupyter_posthog.document.values import JsonObject, JsonValue
-from jupyter_posthog.document.white_space import shown
 from jupyter_posthog.errors import CellNotWritableError
 
-_NODE_OF_KIND = {
-    "heading": {"heading"},
-    "paragraph": {"paragraph"},
-    "empty": {"paragraph"},
-    "divider": {"horizontalRule"},
-    "fence": {"codeBlock"},
-    "quote": {"blockquote"},
-    "table": {"table"},
-    "list": {"bulletList", "orderedList", "taskList"},
-}
 
-
-def write_rich(cells: Sequence[Cell], matched: Sequence[int | None], ledger: Ledger | None) -> list[JsonValue]:
+def write_rich(
+    cells: Sequence[Cell],
+    matched: Sequence[int | None],
+    ledger: Ledger | None,
+    fresh: Mapping[str, FreshResult] = NOTHING_FRESH,
+) -> list[JsonValue]:
     """Return the top-level nodes of the cells.
 
     Args:
         matched: For each cell the number of its ledger cell.
+        fresh: Results of runs by cell id.
 
     Raises:
-        CellNotWritableError: One cell cannot be written; nothing is.
+        CellNotWritableError: One cell cannot be written; nothing is. Its number counts the given cells from 1.
     """
+    writer = _Writer(ledger, Originals(ledger), fresh)
     nodes: list[JsonValue] = []
     for position, (cell, number) in enumerate(zip(cells, matched, strict=True)):
         try:
-            nodes += _nodes_of(cell, number, ledger)
+            nodes += writer.nodes_of(cell, number)
         except NotWritable as error:
             raise CellNotWritableError(
                 cell_number=position + 1, cell_id=str(cell.get("id")), problem=str(error)
@@ -60,102 +45,68 @@ def write_rich(cells: Sequence[Cell], matched: Sequence[int | None], ledger: Led
     return nodes
 
 
-def _nodes_of(cell: Cell, number: int | None, ledger: Ledger | None) -> list[JsonValue]:
-    if ledger is None or number is None:
-        return _new_nodes(cell)
-    shown_cell = ledger.cells[number]
-    raw = ledger.raw_nodes(shown_cell)
-    if seen_digest_of(cell) == shown_cell.seen:
-        return raw
-    if cell["cell_type"] != shown_cell.cell_type:
-        return _new_nodes(cell)
-    first, last = shown_cell.shown_start - shown_cell.start, shown_cell.shown_end - shown_cell.start
-    return [*raw[:first], *_edited_nodes(cell, shown_cell, raw[first:last]), *raw[last:]]
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    ledger: Ledger | None
+    originals: Originals
+    fresh: Mapping[str, FreshResult]
+
+    def nodes_of(self, cell: Cell, number: int | None) -> list[JsonValue]:
+        fresh = self.fresh.get(str(cell.get("id")))
+        if self.ledger is None or number is None:
+            return self._copied_nodes(cell, fresh) or _new_nodes(cell, fresh)
+        known = self.ledger.cells[number]
+        raw = self.ledger.raw_nodes(known)
+        if fresh is None and seen_digest_of(cell) == known.seen:
+            return raw
+        if cell["cell_type"] != known.cell_type:
+            return _new_nodes(cell, fresh)
+        first, last = known.shown_start - known.start, known.shown_end - known.start
+        return [*raw[:first], *_edited_nodes(cell, raw[first:last], fresh), *raw[last:]]
+
+    def _copied_nodes(self, cell: Cell, fresh: FreshResult | None) -> list[JsonValue]:
+        """Return the nodes of a copied cell: the original's with all that the text cannot say, without its identity."""
+        original = self.originals.of(cell)
+        if self.ledger is None or original is None:
+            return []
+        nodes = [
+            _with_fresh_id(node, str(cell["id"]))
+            for node in self.ledger.stored.nodes[original.shown_start : original.shown_end]
+        ]
+        is_changed = fresh is not None or seen_digest_of(cell) != original.seen
+        return _edited_nodes(cell, nodes, fresh) if is_changed else nodes
 
 
-def _edited_nodes(cell: Cell, shown_cell: LedgerCell, raw: list[JsonValue]) -> list[JsonValue]:
+def _edited_nodes(cell: Cell, raw: list[JsonValue], fresh: FreshResult | None) -> list[JsonValue]:
     match cell["cell_type"]:
         case "markdown":
-            return _edited_prose(str(cell["source"]), raw)
+            return prose_nodes(str(cell["source"]), raw)
         case "code":
-            return [_edited_code(cell, raw[0])]
+            return [edited_code_node(cell, raw[0], fresh)]
         case _:
             return [_edited_component(cell, raw[0])]
 
 
-def _new_nodes(cell: Cell) -> list[JsonValue]:
+def _new_nodes(cell: Cell, fresh: FreshResult | None) -> list[JsonValue]:
     match cell["cell_type"]:
         case "markdown":
-            return _edited_prose(str(cell["source"]), [])
+            return prose_nodes(str(cell["source"]), [])
         case "code":
-            return [_new_code(cell)]
+            return [new_code_node(cell, fresh)]
         case _:
             node = node_of_tag(component_tag(cell))
             assert node is not None
-            attributes = attributes_of(node)
-            return [{**node, "attrs": {**attributes, "nodeId": str(cell["id"])}} if "nodeId" in attributes else node]
+            return [_with_fresh_id(node, str(cell["id"]))]
 
 
-def _edited_prose(source: str, raw: list[JsonValue]) -> list[JsonValue]:
-    """Align the new blocks with the stored nodes; equal text keeps the stored node (4.7, edits)."""
-    refuse_surrogates(source)
-    old_texts = [shown(block_text(node) or "") for node in raw]
-    blocks = cut_blocks(safe_prose(source, known_raw="\n\n".join(old_texts)))
-    nodes: list[JsonValue] = []
-    matcher = SequenceMatcher(None, old_texts, [text for _, text in blocks], autojunk=False)
-    for operation, old_start, old_end, new_start, new_end in matcher.get_opcodes():
-        if operation == "equal":
-            nodes += raw[old_start:old_end]
-        else:
-            nodes += _replaced(raw[old_start:old_end], blocks[new_start:new_end])
-    return nodes
-
-
-def _replaced(old: list[JsonValue], blocks: list[tuple[str, str]]) -> list[JsonValue]:
-    nodes: list[JsonValue] = []
-    waiting = list(old)
-    for kind, text in blocks:
-        same = next(
-            (node for node in waiting if isinstance(node, dict) and node.get("type") in _NODE_OF_KIND[kind]), None
-        )
-        if same is not None:
-            # In order: what stands before the one taken was deleted.
-            waiting = waiting[waiting.index(same) + 1 :]
-        nodes.append(parse_block(kind, text, same))
-    return nodes
-
-
-def _edited_code(cell: Cell, node: JsonValue) -> JsonValue:
-    refuse_odd_magic(str(cell["source"]))
-    language = language_of_node(node)
-    after = view_of_cell(cell)
-    refuse_surrogates(after.code)
-    if language is None or after.language != language or not isinstance(node, dict):
-        return _new_code(cell)
-    changes = changed_props(view_of_props(language, props_of_node(node)), after, default_name_of(str(node["type"])))
+def _with_fresh_id(node: JsonValue, node_id: str) -> JsonValue:
     attributes = attributes_of(node)
-    if "code" in changes and node["type"] == "ph-query":
-        changes["query"] = _same_encoding(attributes.get("query"), str(changes.pop("code")))
-    return {**node, "attrs": {**attributes, **changes}}
+    if not isinstance(node, dict) or "nodeId" not in attributes:
+        return node
+    return without_run({**node, "attrs": {**attributes, "nodeId": node_id}})
 
 
-def _same_encoding(query: JsonValue, text: str) -> JsonValue:
-    changed = with_query_text(revived(query), text)
-    return json.dumps(changed, ensure_ascii=False, separators=(",", ":")) if isinstance(query, str) else changed
-
-
-def _new_code(cell: Cell) -> JsonObject:
-    refuse_odd_magic(str(cell["source"]))
-    view = view_of_cell(cell)
-    refuse_surrogates(view.code)
-    attributes: JsonObject = {"nodeId": str(cell["id"]), "title": view.title, "code": view.code}
-    if view.language != PYTHON:
-        node_type = NEW_NODES[view.language]
-        attributes["returnVariable"] = default_name_of(node_type) if view.name is None else view.name
-    return {"type": NEW_NODES[view.language], "attrs": attributes}
-
-
-def _edited_component(cell: Cell, node: JsonValue) -> JsonValue:
+def _edited_component(cell: Cell, node: JsonValue) -> JsonObject:
     if not is_said_by_its_tag(node):
         raise NotWritable("this block holds more than its text can say, so it can only be edited in PostHog")
     changed = node_of_tag(component_tag(cell))

@@ -20,7 +20,7 @@ class ShownCell(NamedTuple):
     Attributes:
         start, end: Its segments; ``shown_start`` and ``shown_end`` leave out what is not shown.
         origin: The tag's name or the node's type; empty for prose.
-        raw: The text that names a cell without a node id or an anchor.
+        raw: The text that names a cell without a node id or an anchor; rich nodes as canonical JSON.
         anchor: The id of an anchor line above the cell (3.1).
     """
 

@@ -18,16 +18,21 @@ _REST_OF_LINE = re.compile(rf"[{SPACE_IN_LINE}]*(?=[\r\n]|\Z)")
 _BLANK_LINE = re.compile(rf"(?>\r\n|[\r\n])[{SPACE_IN_LINE}]*(?:[\r\n]|\Z)")
 
 
-def find_tag_end(text: str, start: int) -> int | None:
+def find_tag_end(text: str, start: int, last_line_end: int | None = None) -> int | None:
     """Return where the tag that starts here ends, or None where it is none (3.4, newest rules).
 
     A tag ends with ``/>`` outside quotes and braces, or with its closing tag, with only white space behind on
     that line. A blank line outside quotes and braces before that means that it is no tag.
+
+    Args:
+        last_line_end: Where the last line ends that a tag may reach, for who knows it: less is read in vain.
     """
     found = TAG_START.match(text, start)
     if found is None:
         return None
     limit = _limit(text, start)
+    if last_line_end is not None:
+        limit = min(limit, last_line_end + 1)
     if text.find("/>", start, limit) < 0 and text.find("</", start, limit) < 0:
         return None
     end = _scan(text, found.end(), limit, found["name"])

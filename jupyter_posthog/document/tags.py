@@ -9,17 +9,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from sys import intern
 from typing import NamedTuple
 
 from jupyter_posthog.document.tag_ends import TAG_START, end_of_braces, end_of_string
 from jupyter_posthog.document.values import JsonValue
 from jupyter_posthog.document.white_space import SPACE, WHITE_SPACE
 
-_PROP = re.compile(rf"[{SPACE}]*(?P<name>[A-Za-z_][A-Za-z0-9_-]*)(?:[{SPACE}]*(?P<equals>=)[{SPACE}]*)?")
+_PROP = re.compile(rf"[{SPACE}]*([A-Za-z_][A-Za-z0-9_-]*)([{SPACE}]*=[{SPACE}]*)?")  # a name, an equals sign
 _SPACES = re.compile(rf"[{SPACE}]*")
 _WORD = re.compile(rf"[^{SPACE}/>]*")
-_PLAIN_STRING = re.compile(r'"[^"\\\x00-\x1f&]*"')
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _READ_AS_ENTITY = re.compile(r"&(?=[A-Za-z#])")
@@ -40,9 +39,8 @@ class Prop(NamedTuple):
     value_end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
-    """One tag and its text.
+class Tag(NamedTuple):
+    """One tag and its text; a named tuple, for a document has thousands of them.
 
     Attributes:
         props_end: Where a new property is put.
@@ -98,7 +96,7 @@ def parse_tag_at(text: str, start: int, limit: int) -> tuple[Tag, int] | None:
     length = 1 if text.startswith(">", position) else 2 if text.startswith("/>", position) else 0
     end = position + length
     is_clean = length > 0 and end <= limit
-    return Tag(found["name"], text[start:end], tuple(props), props_end - start, is_clean), end
+    return Tag(intern(found["name"]), text[start:end], tuple(props), props_end - start, is_clean), end
 
 
 def read_one_line_tag(text: str, start: int, line_end: int) -> Tag | None:
@@ -115,12 +113,14 @@ def read_one_line_tag(text: str, start: int, line_end: int) -> Tag | None:
 
 
 def _read_prop(text: str, named: re.Match[str], start: int, limit: int) -> Prop | None:
-    name_start, name_end = named.span("name")
-    name = named["name"]
-    if named["equals"] is None:
+    name_start, name_end = named.span(1)
+    name = intern(named[1])
+    if named[2] is None:
         return Prop(name, True, name_start - start, name_end - start, name_end - start)
     value_start = named.end()
     first = text[value_start : value_start + 1]
+    if first == '"' and (found := _json_string(text, value_start, limit)) is not None:
+        return Prop(name, decode_entities(found[0]), name_start - start, value_start - start, found[1] - start)
     if first and first in "\"'":
         value_end = end_of_string(text, value_start, limit)
     elif first == "{":
@@ -134,16 +134,17 @@ def _read_prop(text: str, named: re.Match[str], start: int, limit: int) -> Prop 
     return Prop(name, value, name_start - start, value_start - start, value_end - start)
 
 
+def _json_string(text: str, start: int, limit: int) -> tuple[str, int] | None:
+    """Read the JSON string that starts here, and where it ends; None where it is none: a raw line end, say."""
+    try:
+        value, end = _DECODER.raw_decode(text, start)
+    except ValueError:
+        return None
+    return (value, end) if end <= limit else None
+
+
 def _read_value(source: str) -> JsonValue:
-    if source.startswith('"'):
-        if _PLAIN_STRING.fullmatch(source):
-            return source[1:-1]
-        try:
-            text: str = json.loads(source)
-        except ValueError:
-            text = _ESCAPED.sub(r"\1", source[1:-1])
-        return decode_entities(text)
-    if source.startswith("'"):
+    if source.startswith(("'", '"')):
         return decode_entities(_ESCAPED.sub(r"\1", source[1:-1]))
     inner = source[1:-1] if source.startswith("{") else source
     return _read_expression(inner.strip(WHITE_SPACE), source)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 
 from jupyter_posthog.errors import DocumentTooDeepError
 
@@ -19,21 +20,37 @@ def check_depth(document: JsonValue) -> None:
     Raises:
         DocumentTooDeepError: It is nested deeper than 500 levels; the place is a path of keys.
     """
+    level = _containers([document])
+    for _ in range(MAXIMUM_DEPTH + 1):
+        if not level:
+            return
+        level = _containers(child for value in level for child in _children(value))
+    if level:
+        raise DocumentTooDeepError(place=_deepest_place(document))
+
+
+def _containers(values: Iterable[JsonValue]) -> list[JsonValue]:
+    return [value for value in values if isinstance(value, (dict, list))]
+
+
+def _children(value: JsonValue) -> Iterable[JsonValue]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+
+
+def _deepest_place(document: JsonValue) -> str:
+    """Return the first steps to a value beyond the limit."""
     waiting: list[tuple[JsonValue, int, str]] = [(document, 0, "document")]
     while waiting:
         value, depth, place = waiting.pop()
-        if not isinstance(value, dict | list):
-            continue
         if depth > MAXIMUM_DEPTH:
-            raise DocumentTooDeepError(place=f"{place[:60]}…")
-        if isinstance(value, dict):
-            waiting.extend((child, depth + 1, place) for child in value.values() if isinstance(child, dict | list))
-        else:
-            waiting.extend(
-                (child, depth + 1, f"{place}[{number}]" if depth < 4 else place)
-                for number, child in enumerate(value)
-                if isinstance(child, dict | list)
-            )
+            return f"{place[:60]}…"
+        steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        waiting.extend(
+            (child, depth + 1, f"{place}[{step}]" if depth < 4 else place)
+            for step, child in steps
+            if isinstance(child, (dict, list))
+        )
+    return "document"
 
 
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
@@ -46,5 +63,9 @@ def canonical(value: JsonValue) -> str:
 
 def digest(value: JsonValue) -> str:
     """Return 16 hex digits that stand for a value (posthog-document.md 4.3)."""
-    text = f'"{value}' if isinstance(value, str) else canonical(value)
+    return text_digest(f'"{value}' if isinstance(value, str) else canonical(value))
+
+
+def text_digest(text: str) -> str:
+    """Return the digest of a value that is given as its canonical text."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -7,6 +7,9 @@ here.
 from __future__ import annotations
 
 import re
+from array import array
+from itertools import accumulate
+from operator import add
 
 WHITE_SPACE = "\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x200B)))
 #: What only PostHog's server takes as white space (7.2 N2).
@@ -24,7 +27,7 @@ class Lines:
     Attributes:
         texts: Each line without its line end.
         trimmed: Each line without outer white space.
-        starts, ends: Where each line's text starts and ends.
+        starts, ends: Where each line's text starts and ends; arrays, for a document has many lines.
     """
 
     __slots__ = ("ends", "starts", "texts", "trimmed")
@@ -35,16 +38,17 @@ class Lines:
         self.trimmed = [line.strip(WHITE_SPACE) for line in self.texts]
         if "\r" in text:
             breaks = [found.span() for found in _LINE_END.finditer(text)]
-            self.starts = [0, *(end for _, end in breaks)]
-            self.ends = [*(start for start, _ in breaks), len(text)]
+            self.starts = array("q", [0, *(end for _, end in breaks)])
+            self.ends = array("q", [*(start for start, _ in breaks), len(text)])
         else:
-            self.starts, self.ends = [], []
-            position = 0
-            for line in self.texts:
-                self.starts.append(position)
-                position += len(line)
-                self.ends.append(position)
-                position += 1
+            self.starts = array("q", accumulate((len(line) + 1 for line in self.texts[:-1]), initial=0))
+            self.ends = array("q", map(add, self.starts, map(len, self.texts)))
+
+    def forget(self, first: int, after: int) -> None:
+        """Let go of the texts of lines that nobody will look at again; their places stay."""
+        nothing = [""] * (after - first)
+        self.texts[first:after] = nothing
+        self.trimmed[first:after] = nothing
 
 
 def with_lf(text: str) -> str:
