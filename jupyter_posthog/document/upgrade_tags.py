@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import replace
 
 from jupyter_posthog.document.code_cells import (
     DUCKDB,
@@ -94,7 +93,7 @@ def code_cell_pieces(node: JsonObject, language: str, losses: Losses) -> list[Pi
     view = view_of_props(language, attributes)
     if view.name is None and language != PYTHON:
         # Today's default is another one; other cells may ask for the frame by its old name (2.6, 3.6).
-        view = replace(view, name=default_name_of(name_of(node)))
+        view = view._replace(name=default_name_of(name_of(node)))
     node_id = attributes.get("nodeId")
     props = new_props(view, node_id if isinstance(node_id, str) else "")
     if not props["nodeId"]:
