@@ -21,6 +21,7 @@ from jupyter_posthog.document.not_writable import NotWritable
 from jupyter_posthog.document.originals import Originals
 from jupyter_posthog.document.prose import closing_fence, safe_prose
 from jupyter_posthog.document.reading_back import PlacedText, find_swallowed
+from jupyter_posthog.document.tags import parse_tag
 from jupyter_posthog.document.values import digest
 from jupyter_posthog.document.white_space import line_end_of
 from jupyter_posthog.errors import CellNotWritableError
@@ -76,17 +77,28 @@ class _Writer:
         is_prose = cell["cell_type"] == "markdown"
         fresh = self.fresh.get(str(cell.get("id")))
         if self.ledger is None or number is None:
-            return _Piece(self._copied_text(cell, fresh) or _new_text(cell, fresh), is_prose, None)
+            return _Piece(self._copied_text(cell, fresh) or self._new_text(cell, fresh), is_prose, None)
         known = self.ledger.cells[number]
         raw = self.ledger.raw_text(known)
         if fresh is None and seen_digest_of(cell) == known.seen:
             return _Piece(raw, is_prose, number)
         if cell["cell_type"] != known.cell_type:
-            return _Piece(_new_text(cell, fresh), is_prose, None)
-        return _Piece(_edited_text(cell, known, raw, fresh), is_prose, number)
+            return _Piece(self._new_text(cell, fresh), is_prose, None)
+        return _Piece(self._edited_text(cell, known, raw, fresh), is_prose, number)
+
+    def _edited_text(self, cell: Cell, known: LedgerCell, raw: str, fresh: FreshResult | None) -> str:
+        if cell["cell_type"] == "markdown":
+            refuse_surrogates(str(cell["source"]))
+            return safe_prose(str(cell["source"]), known_raw=raw)
+        before, tag = raw[: known.shown_start - known.start], raw[known.shown_start - known.start :]
+        # What stands before a tag is its anchor line; a quote marker is one the browser would take away too (7.1 D12).
+        before = before if ">" not in before or "-->" in before else ""
+        if cell["cell_type"] == "code":
+            return before + edited_code_tag(cell, tag, known.node_id, fresh)
+        return before + self._component(cell, known.node_id)
 
     def _copied_text(self, cell: Cell, fresh: FreshResult | None) -> str | None:
-        """Return the tag of a copied code cell: the original's, its data source included, with an identity of its own."""
+        """Return the tag of a copied code cell: the original's, data source included, with an identity of its own."""
         claim = node_id_of(cell)
         original = self.originals.of(cell) if cell["cell_type"] == "code" else None
         if self.ledger is None or claim is None or original is None:
@@ -95,32 +107,26 @@ class _Writer:
         copied = with_fresh_node_id(tag, _fresh_node_id(cell))
         return copied if fresh is None else edited_code_tag(cell, copied, claim, fresh)
 
+    def _new_text(self, cell: Cell, fresh: FreshResult | None) -> str:
+        match cell["cell_type"]:
+            case "markdown":
+                source = str(cell["source"])
+                refuse_surrogates(source)
+                return _as_read(source) if _came_from_a_document(cell) else safe_prose(source)
+            case "code":
+                tag = new_code_tag(cell, _fresh_node_id(cell))
+                return tag if fresh is None else edited_code_tag(cell, tag, None, fresh)
+            case _:
+                return self._component(cell, None)
 
-def _edited_text(cell: Cell, known: LedgerCell, raw: str, fresh: FreshResult | None) -> str:
-    if cell["cell_type"] == "markdown":
-        refuse_surrogates(str(cell["source"]))
-        return safe_prose(str(cell["source"]), known_raw=raw)
-    before, tag = raw[: known.shown_start - known.start], raw[known.shown_start - known.start :]
-    # What stands before a tag is its anchor line; a quote marker is one the browser would take away too (7.1 D12).
-    before = before if ">" not in before or "-->" in before else ""
-    if cell["cell_type"] == "code":
-        return before + edited_code_tag(cell, tag, known.node_id, fresh)
-    return before + component_tag(cell)
-
-
-def _new_text(cell: Cell, fresh: FreshResult | None) -> str:
-    match cell["cell_type"]:
-        case "markdown":
-            source = str(cell["source"])
-            refuse_surrogates(source)
-            return _as_read(source) if _came_from_a_document(cell) else safe_prose(source)
-        case "code":
-            tag = new_code_tag(cell, _fresh_node_id(cell))
-            return tag if fresh is None else edited_code_tag(cell, tag, None, fresh)
-        case _:
-            text = component_tag(cell)
-            claim = node_id_of(cell)
-            return text if claim is None else with_fresh_node_id(text, _fresh_node_id(cell))
+    def _component(self, cell: Cell, own_node_id: str | None) -> str:
+        """Return the tag of a raw cell; a node id that belongs to another cell is replaced."""
+        text = component_tag(cell)
+        tag = parse_tag(text)
+        typed = tag.text("nodeId") if tag is not None else None
+        if typed is None or typed == own_node_id or self.originals.takes_anew(typed):
+            return text
+        return with_fresh_node_id(text, _fresh_node_id(cell))
 
 
 def _came_from_a_document(cell: Cell) -> bool:

@@ -85,8 +85,19 @@ def _joined(text: str, known_text: str) -> str:
     for number, block in enumerate(blocks):
         if number:
             pieces.append("\n\n" if block.starts_card else text[blocks[number - 1].end : block.start])
-        pieces.append(texts[number] if number in known else _safe_block(texts[number], block))
+        piece = texts[number] if number in known else _safe_block(texts[number], block)
+        pieces.append(_without_gap(piece) if number and block.starts_card else piece)
     return "".join(pieces)
+
+
+def _without_gap(text: str) -> str:
+    """Take out blank lines behind an anchor: they count as well, and would begin a new card (7.1 D5)."""
+    lines = Lines(text)
+    first = 0
+    while first < len(lines.texts) and (not lines.trimmed[first] or ANCHOR.fullmatch(lines.trimmed[first])):
+        first += 1
+    anchors = [line for line, trimmed in zip(lines.texts[:first], lines.trimmed, strict=False) if trimmed]
+    return "\n".join([*anchors, *lines.texts[first:]])
 
 
 def _safe_block(text: str, block: Block) -> str:

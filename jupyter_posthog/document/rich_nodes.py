@@ -5,14 +5,20 @@ from __future__ import annotations
 import re
 
 from jupyter_posthog.document.rich_text import attributes_of
-from jupyter_posthog.document.tags import Tag, parse_tag, written_tag
+from jupyter_posthog.document.tags import parse_tag, written_tag
 from jupyter_posthog.document.values import JsonObject, JsonValue, canonical
 
-UNKNOWN = "UnknownNode"
+UNKNOWN, INSIGHT = "UnknownNode", "Insight"
+CONTENT = "nodeContent"  # what stands inside of a block that PostHog's Markdown cannot say
 _PROP_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+# The four last ones are newer than PostHog's own conversion, which does not know them (7.1 D3).
 _SPECIAL_NAMES = {
     "ph-llm-trace": "LLMTrace",
     "ph-early-access-feature": "EarlyAccessFeature",
+    "ph-dashboard-widget": "Dashboard",
+    "ph-action": "Action",
+    "ph-workflow": "Workflow",
+    "ph-error-tracking-issue": "ErrorTrackingIssue",
 }
 _KNOWN = (
     "query recording recording-playlist feature-flag feature-flag-code-example experiment survey person person-feed "
@@ -34,27 +40,33 @@ def node_tag(node: JsonValue) -> str:
     name = TAG_OF_NODE.get(node_type) if isinstance(node_type, str) else None
     if name is not None:
         return written_tag(name, attributes)
-    return written_tag(UNKNOWN, {"nodeType": node_type, **attributes})
+    content = node.get("content") if isinstance(node, dict) else None
+    inside = {} if content is None else {CONTENT: content}
+    return written_tag(UNKNOWN, {"nodeType": node_type, **attributes, **inside})
 
 
 def node_of_tag(text: str) -> JsonObject | None:
-    """Return the node that a tag's text stands for; None where it is no clean tag."""
+    """Return the node that a tag's text stands for; None where a rich notebook has no such component."""
     tag = parse_tag(text)
     if tag is None or not tag.is_clean:
         return None
-    return _node(tag)
-
-
-def _node(tag: Tag) -> JsonObject:
     attributes: JsonObject = {prop.name: prop.value for prop in tag.props}
     if tag.name == UNKNOWN:
-        return {"type": attributes.pop("nodeType", None), "attrs": attributes}
-    return {"type": NODE_OF_TAG.get(tag.name, tag_type(tag.name)), "attrs": attributes}
+        return _unknown_node(attributes)
+    if tag.name == INSIGHT:
+        # Rich notebooks know a saved insight as a query (2.5; 2.8 turns the older ph-insight into one).
+        query: JsonObject = {"kind": "SavedInsightNode", "shortId": attributes.pop("id", None)}
+        return {"type": "ph-query", "attrs": {**attributes, "query": query}}
+    node_type = NODE_OF_TAG.get(tag.name)
+    return None if node_type is None else {"type": node_type, "attrs": attributes}
 
 
-def tag_type(name: str) -> str:
-    """Return the node type that a tag's name suggests: ``DashboardWidget`` → ``ph-dashboard-widget``."""
-    return "ph-" + re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()
+def _unknown_node(attributes: JsonObject) -> JsonObject:
+    node_type, content = attributes.pop("nodeType", None), attributes.pop(CONTENT, None)
+    node: JsonObject = {"type": node_type}
+    if attributes or content is None:
+        node["attrs"] = attributes
+    return node if content is None else {**node, "content": content}
 
 
 def is_said_by_its_tag(node: JsonValue) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from jupyter_posthog.document.inline_ends import DELIMITERS, InlineEnds, is_word
 from jupyter_posthog.document.inline_tags import InlineTag, InlineTags
+from jupyter_posthog.document.recovery import unescaped
 from jupyter_posthog.document.rich_text import attributes_of, comment_id, mark_kind, marks_of
 from jupyter_posthog.document.tags import Tag
 from jupyter_posthog.document.values import JsonObject, JsonValue
@@ -101,7 +102,10 @@ class _Reader:
         if close is None:
             return self._literal(position, marks, nodes)
         inner = re.sub(r"\\([\\`])", r"\1", self._text[position + 1 : close])
-        _add_text(nodes, inner, _with_mark(marks, {"type": "code"}))
+        for number, line in enumerate(inner.split("\n")):
+            if number:
+                nodes.append({"type": "hardBreak"})  # a text node holds no line ends
+            _add_text(nodes, line, _with_mark(marks, {"type": "code"}))
         return close + 1
 
     def _emphasis(self, position: int, end: int, marks: tuple[JsonObject, ...], nodes: list[JsonValue]) -> int:
@@ -122,7 +126,7 @@ class _Reader:
 
     def _link(self, position: int, end: int, marks: tuple[JsonObject, ...], nodes: list[JsonValue]) -> int:
         label_end = self._ends.partner(position, end)
-        if label_end is None or not self._text.startswith("(", label_end + 1):
+        if label_end is None or label_end == position + 1 or not self._text.startswith("(", label_end + 1):
             return self._literal(position, marks, nodes)
         target_end = self._ends.partner(label_end + 1, end)
         if target_end is None:
@@ -134,7 +138,7 @@ class _Reader:
 
     def _tag(self, position: int, end: int, marks: tuple[JsonObject, ...], nodes: list[JsonValue]) -> int:
         found = self._tags.at(position, end)
-        if found is None:
+        if found is None or found.inner_start == found.close:  # what holds nothing would vanish (7.1 D6)
             return self._literal(position, marks, nodes)
         if found.close is None:
             nodes.append(_with_marks(_atom(found.name, found.tag), marks))
@@ -145,17 +149,20 @@ class _Reader:
     def _wrapped(self, found: InlineTag, marks: tuple[JsonObject, ...], nodes: list[JsonValue]) -> None:
         assert found.close is not None
         if found.name == "mention":
-            nodes.append(_with_marks(self._mention(found.tag), marks))
+            nodes.append(_with_marks(self._mention(found.tag, self._text[found.inner_start : found.close]), marks))
             return
         mark = self._mark(found.name, found.tag)
         self.read(found.inner_start, found.close, _with_mark(marks, mark), nodes)
 
-    def _mention(self, tag: Tag) -> JsonObject:
+    def _mention(self, tag: Tag, label: str) -> JsonObject:
         mention_id = tag.text("id") or ""
-        attributes: JsonObject = self._known.mentions.get(mention_id) or {
-            "id": int(mention_id) if mention_id.isascii() and mention_id.isdigit() else mention_id
-        }
-        return {"type": "ph-mention", "attrs": attributes}
+        known = self._known.mentions.get(mention_id)
+        if known is not None:
+            return {"type": "ph-mention", "attrs": known}
+        is_number = mention_id.isascii() and mention_id.isdigit()
+        attributes: JsonObject = {"id": int(mention_id) if is_number else mention_id}
+        name = unescaped(label).removeprefix("@")
+        return {"type": "ph-mention", "attrs": {**attributes, "label": name} if name != "member" else attributes}
 
     def _mark(self, name: str, tag: Tag) -> JsonObject | None:
         if name == "u":

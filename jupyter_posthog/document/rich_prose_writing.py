@@ -64,7 +64,7 @@ def _is_of_kind(node: JsonValue, kind: str) -> bool:
 def _node(kind: str, text: str, old: JsonValue) -> JsonValue:
     """Return the node of a block; one that could not be shown as text again is a paragraph of its characters."""
     node = parse_block(kind, text, old)
-    if kind in _NODE_OF_KIND and kind != "paragraph" and block_text(node) is None:
+    if kind in _NODE_OF_KIND and block_text(node) is None:
         return {"type": "paragraph", "content": [*_literal_lines(text)]}
     return node
 

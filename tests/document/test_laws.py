@@ -207,7 +207,7 @@ def lf(text: str) -> str:
 def edited(cell: Any) -> str:
     source: str = lf(cell["source"])
     if cell["cell_type"] == "raw":
-        inside = next(place for place in (" />", "/>", " ", ">") if place in source)
+        inside = next(place for place in (" nodeContent=", " />", "/>", " ", ">") if place in source)
         return source.replace(inside, f' added="1"{inside}', 1)
     if cell["cell_type"] == "code":
         return f"{source}\n# edited & &lt; \\n"

@@ -98,8 +98,16 @@ def test_an_unknown_node_is_a_tag_that_can_be_edited() -> None:
     assert changed["content"] == [{**node, "attrs": {**node["attrs"], "size": 3}}]
 
 
-def test_a_node_that_its_tag_cannot_say_is_kept_but_not_edited() -> None:
+def test_what_stands_in_an_unknown_block_can_be_seen_and_edited() -> None:
     node = {"type": "callout", "attrs": {"emoji": "!"}, "content": [paragraph(text("inside"))]}
+
+    changed = edit(document(node), lambda source: source.replace("inside", "outside"))
+
+    assert changed["content"] == [{**node, "content": [paragraph(text("outside"))]}]
+
+
+def test_a_node_that_its_tag_cannot_say_is_kept_but_not_edited() -> None:
+    node = {"type": "ph-new", "attrs": {"emoji": "!"}, "version": 2}
 
     with pytest.raises(CellNotWritableError):
         edit(document(node), lambda source: source.replace("!", "?"))
