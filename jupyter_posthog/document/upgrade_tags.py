@@ -27,14 +27,7 @@ from jupyter_posthog.document.values import JsonObject, JsonValue
 
 _PROP_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _V2_NODES = {"ph-python-v2": "PythonV2", "ph-sql-v2": "SQLV2"}
-# PostHog's own converter makes unknown nodes of the first four, though it has these tags (7.1 D3).
-_TAGS = TAG_OF_NODE | {
-    "ph-dashboard-widget": "Dashboard",
-    "ph-action": "Action",
-    "ph-workflow": "Workflow",
-    "ph-error-tracking-issue": "ErrorTrackingIssue",
-    "ph-properties": "PersonProperties",
-}
+_TAGS = TAG_OF_NODE | {"ph-properties": "PersonProperties"}
 # Attributes that are objects or lists and may be stored as their JSON text (2.4); every other string is a string.
 _OBJECTS = frozenset(
     {"query", "filters", "universalFilters", "pinned", "children", "__init", "result", "vizQuery", "media"}
