@@ -10,7 +10,7 @@ from jupyter_posthog.document.prose import closing_fence
 from jupyter_posthog.document.segments import Segment, segments_of, tail_of
 from jupyter_posthog.document.shapes import EMPTY, MARKDOWN, StoredDocument, read_stored
 from jupyter_posthog.document.three_way import MINE, THEIRS, Clash, Place, Side, ThreeWay, merge_sequences
-from jupyter_posthog.document.values import JsonValue
+from jupyter_posthog.document.values import JsonValue, canonical
 from jupyter_posthog.document.white_space import line_end_of, shown
 
 #: A segment of the base by its number, or a new one by its side and place there.
@@ -71,6 +71,9 @@ def merge(
         DocumentTooDeepError: One of them is nested deeper than 500 levels.
     """
     stored = [read_stored(document) for document in (base, mine, theirs)]
+    unchanged = _where_one_side_changed(base, mine, theirs)
+    if unchanged is not None:
+        return unchanged
     shapes = {document.shape for document in stored} - {EMPTY}
     if len(shapes) > 1:
         return _refused(SHAPE_CHANGED)
@@ -87,6 +90,19 @@ def merge(
         return MergedDocument(document=target.with_nodes(nodes), text=None, taken=outcome.taken)
     names: list[list[Name]] = [[*range(len(of_base))], _names(here, MINE), _names(there, THEIRS)]
     return _merged_markdown(stored, _Separators(stored, parts, names), outcome, of_mine, of_theirs)
+
+
+def _where_one_side_changed(base: JsonValue, mine: JsonValue, theirs: JsonValue) -> MergedDocument | None:
+    """Return the changed side as it is, where the other one changed nothing, or the same."""
+    texts = [canonical(document) for document in (base, mine, theirs)]
+    if texts[1] == texts[2] or texts[0] == texts[2]:
+        return _whole(mine, taken=0)
+    return _whole(theirs, taken=1) if texts[0] == texts[1] else None
+
+
+def _whole(document: JsonValue, *, taken: int) -> MergedDocument:
+    stored = read_stored(document)
+    return MergedDocument(document=document, text=stored.text if stored.shape == MARKDOWN else None, taken=taken)
 
 
 def _names(side: Side, name: str) -> list[Name]:

@@ -45,7 +45,7 @@ def safe_prose(source: str, *, known_raw: str = "") -> str:
     if not text:
         return EMPTY_PARAGRAPH
     known_text = with_lf(shown(known_raw))
-    safe = _trimmed(_joined(text, known_text)) or EMPTY_PARAGRAPH
+    safe = _trimmed(_as_one_card(_joined(text, known_text))) or EMPTY_PARAGRAPH
     _refuse_components(safe, known_text)
     return safe if known_raw == known_text else _with_stored_lines(safe, known_raw)
 
@@ -77,16 +77,28 @@ def _without_last_anchor(text: str) -> str:
 
 
 def _joined(text: str, known_text: str) -> str:
-    """Write known blocks as they are, the others safely, and no two blank lines between two of them."""
+    """Write known blocks as they are, the others safely."""
     blocks = parse_blocks(text)
     texts = [text[block.start : block.end] for block in blocks]
     known = {new for _, new in aligned([known_text[b.start : b.end] for b in parse_blocks(known_text)], texts)}
     pieces: list[str] = []
+    end = 0
     for number, block in enumerate(blocks):
-        if number:
-            pieces.append("\n\n" if block.starts_card else text[blocks[number - 1].end : block.start])
-        piece = texts[number] if number in known else _safe_block(texts[number], block)
-        pieces.append(_without_gap(piece) if number and block.starts_card else piece)
+        pieces += [text[end : block.start], texts[number] if number in known else _safe_block(texts[number], block)]
+        end = block.end
+    return "".join(pieces)
+
+
+def _as_one_card(text: str) -> str:
+    """Leave no two blank lines between two blocks: a new cell would begin there."""
+    pieces: list[str] = []
+    end = 0
+    for number, block in enumerate(parse_blocks(text)):
+        is_border = number > 0 and block.starts_card
+        pieces.append("\n\n" if is_border else text[end : block.start])
+        body = text[block.start : block.end]
+        pieces.append(_without_gap(body) if is_border else body)
+        end = block.end
     return "".join(pieces)
 
 

@@ -5,20 +5,23 @@ from __future__ import annotations
 import re
 
 from jupyter_posthog.document.blocks import Block, parse_blocks
+from jupyter_posthog.document.rich_lists import parse_list, split_lists
 from jupyter_posthog.document.rich_parsing import KnownInline, known_inline, parse_inline
 from jupyter_posthog.document.rich_text import Piece, attributes_of, inline_pieces, inline_text
 from jupyter_posthog.document.values import JsonObject, JsonValue
 from jupyter_posthog.document.white_space import WHITE_SPACE
 
 _HEADING = re.compile(r"(#{1,6})(?:\s+(.*))?", re.DOTALL)
-_ITEM = re.compile(r"(?P<indent>\s*)(?P<marker>\d+[.)]|[-*+•])(?:\s+(?P<text>.*))?$", re.DOTALL)
-_TASK = re.compile(r"\[(?P<mark>[ xX])\](?:\s+|$)")
 _UNESCAPED_PIPE = re.compile(r"(?<!\\)\|")
 
 
 def cut_blocks(text: str) -> list[tuple[str, str]]:
-    """Return the kind and the text of each block of a rich cell."""
-    return [(_kind(text, block), text[block.start : block.end]) for block in parse_blocks(text)]
+    """Return the kind and the text of each block of a rich cell: each one becomes one node."""
+    blocks: list[tuple[str, str]] = []
+    for block in parse_blocks(text):
+        kind, body = _kind(text, block), text[block.start : block.end]
+        blocks += [(kind, part) for part in (split_lists(body) if kind == "list" else [body])]
+    return blocks
 
 
 def _kind(text: str, block: Block) -> str:
@@ -90,7 +93,7 @@ def _table(text: str, old: JsonValue) -> JsonObject:
     known = _known_below(old)
     lines = [line for number, line in enumerate(text.split("\n")) if number != 1]
     rows = [_cells(line) for line in lines]
-    width = len(rows[0])
+    width = max(map(len, rows))
     content: list[JsonValue] = []
     for number, row in enumerate(rows):
         kind = "tableCell" if number else "tableHeader"
@@ -111,51 +114,7 @@ def _cells(line: str) -> list[str]:
 
 
 def _list(text: str, old: JsonValue) -> JsonObject:
-    items = [_ITEM.fullmatch(line) for line in text.split("\n")]
-    lines = [(_depth(found["indent"]), found["marker"], found["text"] or "") for found in items if found is not None]
-    node, _ = _list_from(lines, 0, lines[0][0] if lines else 0, _known_below(old))
-    return node
-
-
-def _depth(indent: str) -> int:
-    return len(indent.expandtabs(4)) // 2
-
-
-def _list_from(
-    lines: list[tuple[int, str, str]], position: int, depth: int, known: KnownInline
-) -> tuple[JsonObject, int]:
-    kind = _list_type(lines[position])
-    items: list[JsonValue] = []
-    first = position
-    while position < len(lines) and lines[position][0] >= depth and _list_type(lines[position]) == kind:
-        _, _, text = lines[position]
-        item = _item(kind, text, known)
-        position += 1
-        while position < len(lines) and lines[position][0] > depth:
-            nested, position = _list_from(lines, position, lines[position][0], known)
-            content = item["content"]
-            assert isinstance(content, list)
-            content.append(nested)
-        items.append(item)
-    node: JsonObject = {"type": kind}
-    if kind == "orderedList":
-        node["attrs"] = {"start": int(lines[first][1][:-1])}
-    return {**node, "content": items}, position
-
-
-def _list_type(line: tuple[int, str, str]) -> str:
-    if line[1][0].isdigit():
-        return "orderedList"
-    return "taskList" if _TASK.match(line[2]) else "bulletList"
-
-
-def _item(kind: str, text: str, known: KnownInline) -> JsonObject:
-    task = _TASK.match(text) if kind == "taskList" else None
-    body = text[task.end() :] if task else text
-    paragraph = _inline_node({"type": "paragraph"}, body.strip(WHITE_SPACE), known)
-    if task:
-        return {"type": "taskItem", "attrs": {"checked": task["mark"] != " "}, "content": [paragraph]}
-    return {"type": "listItem", "content": [paragraph]}
+    return parse_list(text, _known_below(old))
 
 
 def _with_inline(node: JsonObject, text: str, old: JsonValue, *, is_block: bool = True) -> JsonObject:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from jupyter_posthog.document.blocks import Block, parse_blocks
 from jupyter_posthog.document.markdown_reading import stored_tag
+from jupyter_posthog.document.rich_blocks import block_text
 from jupyter_posthog.document.shapes import MARKDOWN, StoredDocument
 from jupyter_posthog.document.values import JsonValue, canonical
 
@@ -33,7 +34,7 @@ class Segment(NamedTuple):
     @property
     def text(self) -> str:
         """What likeness is measured by."""
-        return self.key
+        return self.key if self.node is None else block_text(self.node) or self.key
 
 
 def segments_of(stored: StoredDocument) -> list[Segment]:

@@ -167,11 +167,18 @@ class _Merger:
             there, here = theirs.get(number, []), mine.get(number, [])
             self._taken += len(there)
             keys = {self._theirs.pieces[place.number].key for place in there}
+            rest = self._rest_of_split(number, here)
+            own = [place for place in here if place not in chosen and self._mine.pieces[place.number].key not in keys]
+            places += [place for place in own if place in here[:rest]]
             places += [chosen.get(place, place) for place in there]
-            places += [
-                place for place in here if place not in chosen and self._mine.pieces[place.number].key not in keys
-            ]
+            places += [place for place in own if place not in here[:rest]]
         return places
+
+    def _rest_of_split(self, number: int, here: Sequence[Place]) -> int:
+        """Return how many of my new pieces are the rest of one that I split: they stay behind its beginning."""
+        whole = self._base[number].text if number >= 0 else ""
+        texts = [self._mine.pieces[place.number].text for place in here]
+        return next((place for place, text in enumerate(texts) if not text or text not in whole), len(texts))
 
     def _added_by_both(self, theirs: Mapping[int, list[Place]], mine: Mapping[int, list[Place]]) -> dict[Place, Place]:
         """Choose between two new pieces of one node id; an answer that got lost on its way leaves such a pair."""

@@ -134,9 +134,9 @@ def joined_prose(cells: list[Any]) -> list[Any]:
         if cell["cell_type"] == "code":
             joined.append(shown_code(cell))
         elif cell["cell_type"] == "markdown" and joined and isinstance(joined[-1], str):
-            joined[-1] += letters(cell["source"])
+            joined[-1] += letters(without_id(cell["source"]))
         elif cell["cell_type"] == "markdown":
-            joined.append(letters(cell["source"]))
+            joined.append(letters(without_id(cell["source"])))
         else:
             joined.append([letters(without_id(cell["source"]))])
     return [each for each in joined if each]
@@ -153,6 +153,8 @@ def test_both_readers_of_posthog_find_the_cells_that_are_meant(session: Session)
         return
     text = ledger.stored.text if written.text_content is None else written.text_content
 
+    if any(block.is_literal for block in read_blocks(text)):
+        return  # a stored tag without an end, which the server tries anew at each of its lines (7.1 D11)
     if any("```" in block.text or "```" in str(block.props.get("text")) for block in read_blocks(text)):
         return  # the server ends such a fence early, and finds one in a note, however it is written (4.6)
     assert browser_tags(text) == backend_tags(text)
