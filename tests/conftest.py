@@ -19,6 +19,14 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 pytest_plugins = ["pytest_jupyter.jupyter_server", "tests.box_fixture"]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-mirrors",
+        action="store_true",
+        help="write the mirrors in tests/data/mirrors anew; read the difference in review like code",
+    )
+
+
 def load_json(name: str) -> Any:
     """Return one file of tests/data."""
     return json.loads((DATA / name).read_text(encoding="utf-8"))

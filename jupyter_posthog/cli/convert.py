@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from jupyter_posthog.cli.documents import (
@@ -17,10 +19,12 @@ from jupyter_posthog.cli.documents import (
 )
 from jupyter_posthog.document import (
     JsonValue,
+    Loss,
     document_to_notebook,
     new_document,
     notebook_to_document,
     rescue_legacy_cells,
+    upgrade_to_markdown,
 )
 from jupyter_posthog.errors import WrongNotebookError
 
@@ -33,6 +37,7 @@ _EXAMPLES = """examples:
   jupyter posthog convert record.json notebook.ipynb
   jupyter posthog convert notebook.ipynb document.json --base record.json
   jupyter posthog convert analysis.ipynb document.md
+  jupyter posthog convert record.json upgraded.json --upgrade
 """
 
 
@@ -49,6 +54,7 @@ def add_command(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument("--base", metavar="FILE", help="the document the notebook came from: only edits change it")
     parser.add_argument("--shape", choices=("markdown", "rich"), default="markdown", help="of a new document")
     parser.add_argument("--rescue", action="store_true", help="make code cells of the old kinds live again")
+    parser.add_argument("--upgrade", action="store_true", help="make a rich notebook a Markdown one; says what is lost")
     parser.add_argument("--json", action="store_true", help="print a report as JSON")
     parser.set_defaults(run=run)
 
@@ -68,13 +74,26 @@ def run(options: argparse.Namespace) -> int:
         rescued = rescue_legacy_cells(document)
         document = rescued.document
         notes += [f"rescued the cell {node_id or 'without an id'}" for node_id in rescued.node_ids]
+    losses: Sequence[Loss] = ()
+    if options.upgrade:
+        upgraded = upgrade_to_markdown(document)
+        document, losses = upgraded.document, upgraded.losses
     write_text(options.target, _written(document, options.target))
-    if options.json:
-        print(json.dumps({"written": options.target, "notes": notes}))
-    else:
-        for note in notes:
-            print(note, file=sys.stderr)
+    _report(options, notes, losses)
     return 0
+
+
+def _report(options: argparse.Namespace, notes: Sequence[str], losses: Sequence[Loss]) -> None:
+    if options.json:
+        rows = [asdict(loss) for loss in losses]
+        print(json.dumps({"written": options.target, "notes": list(notes), "losses": rows}))
+        return
+    for note in notes:
+        print(note, file=sys.stderr)
+    if losses:
+        print("not in the Markdown, or in another form:", file=sys.stderr)
+    for loss in losses:
+        print(f"  {loss}", file=sys.stderr)
 
 
 def _document_of(notebook: NotebookNode, options: argparse.Namespace, notes: list[str]) -> JsonValue:

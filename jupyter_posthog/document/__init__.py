@@ -17,6 +17,8 @@ from jupyter_posthog.document.notebooks import (
     shows_same_cells,
 )
 from jupyter_posthog.document.rescue import RescuedDocument, rescue_legacy_cells
+from jupyter_posthog.document.upgrade_losses import Loss
+from jupyter_posthog.document.upgrading import UpgradedDocument, upgrade_to_markdown
 from jupyter_posthog.document.values import JsonObject, JsonValue
 
 __all__ = [
@@ -29,12 +31,14 @@ __all__ = [
     "JsonObject",
     "JsonValue",
     "Ledger",
+    "Loss",
     "MergedDocument",
     "MergedFile",
     "NewDocument",
     "NotebookIdentity",
     "ReadDocument",
     "RescuedDocument",
+    "UpgradedDocument",
     "WrittenDocument",
     "document_to_notebook",
     "merge",
@@ -47,5 +51,6 @@ __all__ = [
     "rescue_legacy_cells",
     "shows_same_cells",
     "unkept_parts",
+    "upgrade_to_markdown",
     "write_document",
 ]

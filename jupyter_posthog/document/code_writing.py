@@ -42,11 +42,11 @@ def edited_code_tag(cell: Cell, raw: str, node_id: str | None, fresh: FreshResul
     refuse_surrogates(after.code)
     before = code_view(tag)
     shown_before = before._replace(code=shown(before.code))
-    changes = changed_props(shown_before, after, _default_name(tag))
+    changes = changed_props(shown_before, after, default_name_of_tag(tag))
     if "code" in changes and tag.name == QUERY:
         changes["query"] = with_query_text(tag.value("query"), str(changes.pop("code")))
-    if fresh is not None and not tag.has("nodeId"):
-        changes["nodeId"] = str(cell["id"])  # a run belongs to a node (3.6)
+    if (changes or fresh is not None) and not tag.has("nodeId") and cell.get("id"):
+        changes["nodeId"] = cell["id"]  # a cell without one cannot run in PostHog (3.6; 5.2, missing nodeId)
     removed = [name for name, value in changes.items() if value is None]
     written = replace_props(
         tag, {name: value for name, value in changes.items() if name not in removed}, removed=removed
@@ -137,6 +137,7 @@ def with_fresh_node_id(raw: str, node_id: str) -> str:
     return replace_props(tag, changes)
 
 
-def _default_name(tag: Tag) -> str:
+def default_name_of_tag(tag: Tag) -> str:
+    """Return the frame's name that PostHog gives to a code tag without one."""
     node_type = props_of(tag).get("nodeType")
     return default_name_of(node_type if tag.name == "UnknownNode" and isinstance(node_type, str) else tag.name)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jupyter_posthog.document.blocks import parse_blocks
-from jupyter_posthog.document.code_cells import NEW_TAGS
+from jupyter_posthog.document.code_cells import NEW_TAGS, PYTHON
+from jupyter_posthog.document.code_writing import default_name_of_tag
 from jupyter_posthog.document.fresh_results import stored_envelope
 from jupyter_posthog.document.markdown_reading import code_view, language_of, props_of, stored_execution, stored_tag
 from jupyter_posthog.document.shapes import MARKDOWN, read_stored
@@ -68,17 +69,20 @@ def _live_tag(tag: Tag) -> str:
     props["code"] = view.code
     if view.name is not None:
         props["returnVariable"] = view.name
+    elif view.language != PYTHON:
+        # Today's default is another one; other cells may ask for the frame by its old name (2.6, 3.6).
+        props["returnVariable"] = default_name_of_tag(tag)
     props["showFilters"] = True
-    result = _result(tag)
+    execution = stored_execution(props_of(tag))
+    result = None if execution is None else live_result(execution)
     if result is not None:
         props |= {"runStatus": "done", "result": result}
     return written_tag(NEW_TAGS[view.language], props)
 
 
-def _result(tag: Tag) -> JsonObject | None:
-    """Return what today's tags can hold of the stored execution."""
-    execution = stored_execution(props_of(tag))
-    if execution is None or execution.get("status") != "ok":
+def live_result(execution: JsonObject) -> JsonObject | None:
+    """Return what today's tags can hold of a stored execution; None where they hold nothing of it, such as an error."""
+    if execution.get("status") != "ok":
         return None
     media = execution.get("media")
     images: list[JsonValue] = [

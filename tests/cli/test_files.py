@@ -79,6 +79,45 @@ def test_convert_rescues_legacy_cells_on_request(tmp_path: Path, capsys: pytest.
     assert "rescued the cell p" in capsys.readouterr().err
 
 
+RICH = {
+    "type": "doc",
+    "content": [
+        {"type": "heading", "attrs": {"level": 1, "id": "toc"}, "content": [{"type": "text", "text": "Old"}]},
+        {"type": "ph-python", "attrs": {"nodeId": "p", "code": "1"}},
+    ],
+}
+UPGRADED = '# Old\n\n<PythonV2 nodeId="p" code="1" showFilters />'
+
+
+def test_convert_upgrades_a_rich_notebook_on_request(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / "upgraded.md"
+
+    assert run(["convert", write(tmp_path / "rich.json", RICH), str(target), "--upgrade"]) == 0
+
+    assert target.read_text(encoding="utf-8") == UPGRADED
+    assert "block 1 (heading): of a heading the attribute id" in capsys.readouterr().err
+
+
+def test_convert_reports_what_an_upgrade_loses_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / "upgraded.json"
+
+    assert run(["convert", write(tmp_path / "rich.json", RICH), str(target), "--upgrade", "--json"]) == 0
+
+    assert json.loads(capsys.readouterr().out)["losses"] == [
+        {"node_number": 1, "node_type": "heading", "what": "of a heading the attribute id"}
+    ]
+    assert json.loads(target.read_text(encoding="utf-8"))["content"][0]["attrs"]["markdown"] == UPGRADED
+
+
+def test_an_upgrade_leaves_a_markdown_notebook_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / "same.json"
+
+    assert run(["convert", write(tmp_path / "markdown.json", wrapped(TEXT)), str(target), "--upgrade"]) == 0
+
+    assert json.loads(target.read_text(encoding="utf-8")) == wrapped(TEXT)
+    assert capsys.readouterr().err == ""
+
+
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [

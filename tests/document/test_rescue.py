@@ -21,7 +21,7 @@ EXECUTION = {"status": "ok", "stdout": "3\n", "stderr": "", "result": "3", "medi
             '<DuckSQL nodeId="d" title="T" code="SELECT 1" returnVariable="a" />',
             '<SQLV2 nodeId="d" title="T" code="SELECT 1" returnVariable="a" showFilters />',
         ),
-        ('<HogQLSQL code="SELECT 1" />', '<SQLV2 code="SELECT 1" showFilters />'),
+        ('<HogQLSQL code="SELECT 1" />', '<SQLV2 code="SELECT 1" returnVariable="hogql_df" showFilters />'),
         (
             '<UnknownNode nodeType="ph-hogql-sql" nodeId="h" code="SELECT 2" returnVariable="b" />',
             '<SQLV2 nodeId="h" code="SELECT 2" returnVariable="b" showFilters />',
