@@ -29,6 +29,7 @@ _TAG_LIKE = re.compile(
     rf"(?P<tag><[A-Z][A-Za-z0-9]*[>/{SPACE}{SERVER_WHITE_SPACE}])"
 )
 _OPEN_NOTE = re.compile(rf"(?P<before>[{SPACE}]*)(?P<tag><!--)(?!.*-->)")
+_TAG_IN_NOTE = re.compile(rf"(?P<line_end>\n){_TAG_LIKE.pattern}")
 _LINE_SEPARATORS = re.compile("[\u2028\u2029]")
 
 
@@ -97,7 +98,7 @@ def _as_one_card(text: str) -> str:
         is_border = number > 0 and block.starts_card
         pieces.append("\n\n" if is_border else text[end : block.start])
         body = text[block.start : block.end]
-        pieces.append(_without_gap(body) if is_border else body)
+        pieces.append(_without_gap(body) if is_border and block.anchor is not None else body)
         end = block.end
     return "".join(pieces)
 
@@ -116,8 +117,10 @@ def _safe_block(text: str, block: Block) -> str:
     if block.kind == "fence":
         closer = closing_fence(text)
         return f"{text}\n{closer}" if closer else text
-    if block.kind == "comment" or (block.kind == "tag" and _is_prose_tag(text[block.body_start - block.start :])):
+    if block.kind == "tag" and _is_prose_tag(text[block.body_start - block.start :]):
         return text
+    if block.kind == "comment":
+        return _TAG_IN_NOTE.sub(r"\g<line_end>\g<before>\\\g<tag>", text)  # the server knows no notes (5.2)
     return _LINE_SEPARATORS.sub(" ", "\n".join(map(_escaped, text.split("\n"))))
 
 

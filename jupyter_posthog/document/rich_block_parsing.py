@@ -11,6 +11,7 @@ from jupyter_posthog.document.rich_text import Piece, attributes_of, inline_piec
 from jupyter_posthog.document.values import JsonObject, JsonValue
 from jupyter_posthog.document.white_space import WHITE_SPACE
 
+_IMAGE = re.compile(r"!\[((?:\\.|[^\]\\])*)\]\(((?:\\.|[^)\\])*)\)", re.DOTALL)
 _HEADING = re.compile(r"(#{1,6})(?:\s+(.*))?", re.DOTALL)
 _UNESCAPED_PIPE = re.compile(r"(?<!\\)\|")
 
@@ -19,14 +20,17 @@ def cut_blocks(text: str) -> list[tuple[str, str]]:
     """Return the kind and the text of each block of a rich cell: each one becomes one node."""
     blocks: list[tuple[str, str]] = []
     for block in parse_blocks(text):
-        kind, body = _kind(text, block), text[block.start : block.end]
+        if block.anchor is not None:
+            # Rich notebooks know no anchors: what looks like one was typed.
+            blocks.append(("paragraph", text[block.start : block.body_start].strip(WHITE_SPACE)))
+        kind, body = _kind(text, block), text[block.body_start if block.anchor is not None else block.start : block.end]
         blocks += [(kind, part) for part in (split_lists(body) if kind == "list" else [body])]
     return blocks
 
 
 def _kind(text: str, block: Block) -> str:
     body = text[block.start : block.end]
-    if block.kind in {"tag", "comment", "image"}:
+    if block.kind in {"tag", "comment"}:
         return "paragraph"  # in a rich document these are text; components are cells of their own
     return "heading" if block.kind == "paragraph" and re.fullmatch(r"#{1,6}", body) else block.kind
 
@@ -77,6 +81,14 @@ def _fence(text: str, old: JsonValue) -> JsonObject:
     node: JsonObject = {"type": "codeBlock", "attrs": {"language": language or None}}
     code = "\n".join(lines)
     return {**node, "content": [{"type": "text", "text": code}]} if code else node
+
+
+def _image(text: str, old: JsonValue) -> JsonObject:
+    """Return the node of an image line; rich notebooks have no images inside of text (2.2)."""
+    found = _IMAGE.fullmatch(text.strip(WHITE_SPACE))
+    assert found is not None  # the grammar takes nothing else for an image
+    alt, source = (re.sub(r"\\([\\\])])", r"\1", part) for part in found.groups())
+    return {"type": "ph-image", "attrs": {"src": source, **({"alt": alt} if alt else {})}}
 
 
 def _quote(text: str, old: JsonValue) -> JsonObject:
@@ -180,6 +192,7 @@ _PARSERS = {
     "heading": _heading,
     "divider": _rule,
     "fence": _fence,
+    "image": _image,
     "quote": _quote,
     "table": _table,
     "list": _list,

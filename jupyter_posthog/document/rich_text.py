@@ -16,7 +16,7 @@ _LINE_START = re.compile(r"#{1,6}(?=\s|$)|>|[-+•](?=\s|$)|-(?=--+$)|<(?=[A-Z]|
 _EDGES = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
 
 # Inside to outside (3.3); marks that are not named here stand outside of these, in their own order.
-_NESTING = ("code", "bold", "italic", "underline", "strike", "link", "comment")
+_NESTING = ("code", "italic", "bold", "underline", "strike", "link", "comment")
 _DELIMITERS = {"bold": "**", "italic": "*", "strike": "~~"}
 _ALIASES = {"strong": "bold", "em": "italic"}
 
@@ -171,15 +171,15 @@ def escape_text(text: str, *, is_line_start: bool = False) -> str:
 
 def _wrapped(text: str, marks: list[JsonObject]) -> str:
     known = [mark for kind in _NESTING for mark in marks if mark_kind(mark) == kind]
+    is_bold = "bold" in map(mark_kind, known)
     for mark in [*known, *(mark for mark in marks if mark_kind(mark) not in _NESTING)]:
-        text = _wrap_one(text, mark)
+        # Bold and italic are written **_x_**: three stars would be read as something else (3.3; 7.1 D8).
+        text = f"_{text}_" if is_bold and mark_kind(mark) == "italic" else _wrap_one(text, mark)
     return text
 
 
 def _wrap_one(text: str, mark: JsonObject) -> str:
     kind = mark_kind(mark)
-    if kind == "italic" and text.startswith("*"):
-        return f"_{text}_"
     if kind in _DELIMITERS:
         return f"{_DELIMITERS[kind]}{text}{_DELIMITERS[kind]}"
     if kind == "underline":

@@ -70,7 +70,8 @@ def without_id(tag: str) -> str:
 
 
 def letters(text: str) -> str:
-    return "".join(character for character in text if character.isalnum())
+    """The letters of a text; numbers may be those of a list, which are counted anew."""
+    return "".join(character for character in text if character.isalpha())
 
 
 def stored_cells(notebook: NotebookNode, ledger: Ledger) -> list[Any]:

@@ -113,6 +113,17 @@ def test_a_node_that_its_tag_cannot_say_is_kept_but_not_edited() -> None:
         edit(document(node), lambda source: source.replace("!", "?"))
 
 
+def test_a_typed_image_is_an_image_of_posthogs() -> None:
+    changed = edit(
+        document(paragraph(text("One"))), lambda source: f"{source}\n\n![a \\] plot](https://example.com/p.png)"
+    )
+
+    assert changed["content"][1] == {
+        "type": "ph-image",
+        "attrs": {"src": "https://example.com/p.png", "alt": "a ] plot"},
+    }
+
+
 def test_string_encoded_attributes_stay_strings() -> None:
     node = {
         "type": "ph-query",

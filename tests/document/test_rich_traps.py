@@ -118,9 +118,6 @@ def test_overlapping_marks_stand_side_by_side_and_read_back_as_three_runs() -> N
     ]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="rich_text writes _**x**_, which is no emphasis between letters; **_x_** is (3.3)"
-)
 def test_bold_and_italic_inside_a_word_reads_back() -> None:
     """Row “overlapping marks”: bold + italic is written ``**_x_**``."""
     ((_, source),) = cells_of(document(paragraph(text("a"), text("b", BOLD, ITALIC), text("c"))))
