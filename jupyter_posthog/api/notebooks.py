@@ -5,6 +5,7 @@ from __future__ import annotations
 from jupyter_posthog.api.models import NotebookPage, RemoteNotebook, decode
 from jupyter_posthog.api.refusals import notebook_not_found
 from jupyter_posthog.api.transport import JsonValue, QueryValue, Transport
+from jupyter_posthog.errors import EndpointMissingError
 
 PAGE_SIZE = 100
 
@@ -89,6 +90,17 @@ class NotebooksApi:
         if text_content is not None:
             body["text_content"] = text_content
         return await self._patch(project_id, short_id, body)
+
+    async def knows_markdown(self, project_id: int, short_id: str) -> bool:
+        """Whether this server knows Markdown notebooks; the notebook must exist, for 404 says both.
+
+        Source: GET …/notebooks/:short_id/markdown/, posthog-api.md 6.7 (since July 2026).
+        """
+        try:
+            await self._transport.fetch(f"{_notebook_path(project_id, short_id)}markdown/")
+        except EndpointMissingError:
+            return False
+        return True
 
     async def save_markdown(
         self,

@@ -17,12 +17,16 @@ from jupyter_posthog.document.notebooks import (
     shows_same_cells,
 )
 from jupyter_posthog.document.rescue import RescuedDocument, rescue_legacy_cells
+from jupyter_posthog.document.shapes import EMPTY, MARKDOWN, RICH, shape_of
 from jupyter_posthog.document.upgrade_losses import Loss
 from jupyter_posthog.document.upgrading import UpgradedDocument, upgrade_to_markdown
 from jupyter_posthog.document.values import JsonObject, JsonValue
 
 __all__ = [
+    "EMPTY",
+    "MARKDOWN",
     "RENDERER",
+    "RICH",
     "CarryNote",
     "CellChange",
     "CellIdentity",
@@ -49,6 +53,7 @@ __all__ = [
     "read_cells",
     "read_document",
     "rescue_legacy_cells",
+    "shape_of",
     "shows_same_cells",
     "unkept_parts",
     "upgrade_to_markdown",

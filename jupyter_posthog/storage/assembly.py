@@ -14,6 +14,7 @@ from jupyter_posthog.records.drafts import DraftStore
 from jupyter_posthog.records.ledgers import LedgerStore
 from jupyter_posthog.records.runs import RunStore
 from jupyter_posthog.storage.drafting import Drafts
+from jupyter_posthog.storage.new_shapes import NewShapes
 from jupyter_posthog.storage.notebooks import RemoteNotebooks
 from jupyter_posthog.storage.saving import Saver
 from jupyter_posthog.storage.workbench import Workbench
@@ -48,8 +49,9 @@ def build_storage(
         runs=RunStore(data_dir / "posthog" / "runs"),
     )
     drafts = Drafts(workbench)
+    new_shapes = NewShapes(workbench)
     return Storage(
-        remote_notebooks=RemoteNotebooks(workbench, clock=time.monotonic),
-        saver=Saver(workbench, drafts, client_id=f"{process_name}-{secrets.token_hex(8)}"),
+        remote_notebooks=RemoteNotebooks(workbench, new_shapes, clock=time.monotonic),
+        saver=Saver(workbench, drafts, new_shapes, client_id=f"{process_name}-{secrets.token_hex(8)}"),
         drafts=drafts,
     )

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from jupyter_posthog.api.models import RemoteNotebook
 from jupyter_posthog.document import (
+    EMPTY,
+    MARKDOWN,
     CarryNote,
     CellIdentity,
     Ledger,
@@ -32,6 +34,7 @@ from jupyter_posthog.errors import (
 )
 from jupyter_posthog.storage.drafting import Drafts
 from jupyter_posthog.storage.fresh import FreshResults
+from jupyter_posthog.storage.new_shapes import NewShapes
 from jupyter_posthog.storage.notebooks import NotebookFacts, facts_of
 from jupyter_posthog.storage.paths import NotebookAddress
 from jupyter_posthog.storage.workbench import Workbench
@@ -68,7 +71,7 @@ class Preview:
 class Saver:
     """Writes edits of notebooks to PostHog, and nothing else."""
 
-    def __init__(self, workbench: Workbench, drafts: Drafts, *, client_id: str) -> None:
+    def __init__(self, workbench: Workbench, drafts: Drafts, new_shapes: NewShapes, *, client_id: str) -> None:
         """Prepare.
 
         Args:
@@ -76,6 +79,7 @@ class Saver:
         """
         self._workbench = workbench
         self._drafts = drafts
+        self._new_shapes = new_shapes
         self._client_id = client_id
         self._without_markdown_save: set[str] = set()
 
@@ -96,7 +100,8 @@ class Saver:
         draft = self._drafts.make(address, notebook, base_version)
         base_version, ledger = await self._base(address, base_version)
         fresh = FreshResults(self._workbench.runs, self._workbench.key(address), notebook)
-        written = write_document(notebook, ledger, fresh=fresh.by_cell_id)
+        empty_shape = await self._new_shapes.of(address) if ledger.shape == EMPTY else MARKDOWN
+        written = write_document(notebook, ledger, fresh=fresh.by_cell_id, empty_shape=empty_shape)
         if not written.is_changed:
             fresh.drop()
             self._drafts.drop_saved(draft)
