@@ -8,6 +8,7 @@ from jupyter_posthog.document.fresh_results import FreshResult
 from jupyter_posthog.document.kept_ids import CellIdentity
 from jupyter_posthog.document.ledger import RENDERER, Ledger
 from jupyter_posthog.document.merging import Conflict, MergedDocument, merge
+from jupyter_posthog.document.misreadings import misread_parts
 from jupyter_posthog.document.new_documents import NewDocument, new_document
 from jupyter_posthog.document.notebook_reading import NotebookIdentity, ReadDocument, read_cells, read_document
 from jupyter_posthog.document.notebook_writing import WrittenDocument, write_document
@@ -47,6 +48,7 @@ __all__ = [
     "document_to_notebook",
     "merge",
     "merge_file",
+    "misread_parts",
     "new_document",
     "node_id_of",
     "notebook_to_document",
