@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from jupyter_posthog.api.models import RemoteNotebook
 from jupyter_posthog.document import (
     EMPTY,
-    MARKDOWN,
     CarryNote,
     CellIdentity,
     Ledger,
@@ -100,8 +99,10 @@ class Saver:
         draft = self._drafts.make(address, notebook, base_version)
         base_version, ledger = await self._base(address, base_version)
         fresh = FreshResults(self._workbench.runs, self._workbench.key(address), notebook)
-        empty_shape = await self._new_shapes.of(address) if ledger.shape == EMPTY else MARKDOWN
-        written = write_document(notebook, ledger, fresh=fresh.by_cell_id, empty_shape=empty_shape)
+        written = write_document(notebook, ledger, fresh=fresh.by_cell_id)
+        if written.is_changed and ledger.shape == EMPTY:
+            shape = await self._new_shapes.of(address)
+            written = write_document(notebook, ledger, fresh=fresh.by_cell_id, empty_shape=shape)
         if not written.is_changed:
             fresh.drop()
             self._drafts.drop_saved(draft)
