@@ -74,9 +74,6 @@ class StatusHandler(KernelHandler):
 
     scopes = {"GET": ("notebook:read",)}  # noqa: RUF012
 
-    def _scopes(self, method: str) -> tuple[str, ...] | None:
-        return super()._scopes(method) if self.box.profile.has_kernel_scopes else None
-
     async def get(self, project_id: str, short_id: str) -> None:
         """Answer the kernel's state."""
         kernel = await self.box.kernels.find(PERSON, self.notebook(short_id))
