@@ -35,7 +35,7 @@ class NotebooksHandler(BoxHandler):
                 "count": count,
                 "next": self._page(listing.limit, after) if after < count else None,
                 "previous": self._page(listing.limit, before) if listing.offset else None,
-                "results": [summary(row, self.caller.person) for row in rows],
+                "results": [summary(row, self.caller.person, self.box.profile) for row in rows],
             }
         )
 

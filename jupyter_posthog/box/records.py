@@ -10,12 +10,14 @@ from jupyter_posthog.box.profiles import Profile
 from jupyter_posthog.box.store import Record
 
 Json = Any
+# The documentation page shows this field in answers; today it is only written (6.1).
+_DOCUMENTED = {"_create_in_folder": ""}
 
 
-def summary(row: sqlite3.Row, person: Json) -> dict[str, Json]:
+def summary(row: sqlite3.Row, person: Json, profile: Profile) -> dict[str, Json]:
     """Return a row of the list."""
     creator, editor = json.loads(row["created_by"]), json.loads(row["last_modified_by"])
-    return {
+    shown: dict[str, Json] = {
         "id": row["id"],
         "short_id": row["short_id"],
         "title": row["title"],
@@ -26,6 +28,7 @@ def summary(row: sqlite3.Row, person: Json) -> dict[str, Json]:
         "last_modified_by": editor,
         "user_access_level": _level(creator, person),
     }
+    return shown if profile.has_markdown else shown | _DOCUMENTED
 
 
 def detail(record: Record, person: Json, profile: Profile) -> dict[str, Json]:
@@ -44,7 +47,8 @@ def detail(record: Record, person: Json, profile: Profile) -> dict[str, Json]:
         "last_modified_by": record.last_modified_by,
         "user_access_level": _level(record.created_by, person),
     }
-    return whole | ({"parent_resource": None, "variables": record.variables} if profile.has_markdown else {})
+    newer = {"parent_resource": None, "variables": record.variables}
+    return whole | (newer if profile.has_markdown else _DOCUMENTED)
 
 
 def _level(creator: Json, person: Json) -> str:
