@@ -81,6 +81,7 @@ def rules(box: Box, *, has_faults: bool) -> list[Rule]:
         (pattern, handler, {**shared, "access": access}) for pattern, handler, access in served(box.profile)
     ]
     found.append((r"/project/(?P<project_id>\d+)/notebooks/(?P<short_id>[A-Za-z0-9]+)/?", pages.NotebookPage, shared))
+    found.append((r"/static/box/(.*)", pages.PageFiles, {"path": str(pages.FOLDER)}))
     if has_faults:
         found += [
             (r"/_box/faults", fault_handlers.FaultsHandler, shared),
