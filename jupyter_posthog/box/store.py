@@ -169,7 +169,16 @@ class Store:
         self.activity.add(entry, person)
 
     @contextmanager
+    def bulk(self) -> Iterator[None]:
+        """Store many notebooks at once, all or none."""
+        with self._transaction():
+            yield
+
+    @contextmanager
     def _transaction(self) -> Iterator[None]:
+        if self._database.in_transaction:
+            yield
+            return
         self._database.execute("BEGIN IMMEDIATE")
         try:
             yield
