@@ -50,8 +50,8 @@ def poll(box: Box, path: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("hogql", "rows"),
     [
-        ("SELECT count() FROM events", [[100_000]]),
-        ("SELECT uniqExact(person_id) <= 2000 FROM events", [[1]]),
+        ("SELECT count() >= 100000 FROM events", [[1]]),
+        ("SELECT uniqExact(person_id) <= 2500 FROM events", [[1]]),
         ("SELECT {a} + 1 AS n", [[42]]),
         ("WITH x AS (SELECT 1 AS a UNION ALL SELECT 2 AS a) SELECT sum(a) FROM x", [[3]]),
         ("SELECT arrayMap(n -> n * 2, [1, 2]) AS doubled", [[[2, 4]]]),
