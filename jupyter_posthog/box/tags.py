@@ -58,8 +58,10 @@ def _is_too_large(text: str, start: int, end: int) -> bool:
 
 def _end(text: str, place: int, name: str) -> int | None:
     """Return where a tag ends: at ``/>`` or the closing tag, outside of values, with nothing after it on the line."""
-    while (found := _SIGN.search(text, place)) is not None:
+    lines, counted = 1, place
+    while (found := _SIGN.search(text, place)) is not None and lines <= MAXIMUM_LINES:
         sign, place = found[0], found.start()
+        lines, counted = lines + text.count("\n", counted, place), place
         if sign in "\"'":
             place = _after_quote(text, place)
         elif sign == "{":

@@ -120,11 +120,11 @@ def test_places_are_utf_16_units() -> None:
 
 def test_many_broken_tags_are_read_in_time() -> None:
     """N17: PostHog's own server takes seconds for these."""
-    started_s = time.perf_counter()
+    started_s = time.process_time()
 
     assert len(list(blocks_of('<X a="\n' * 3_000))) >= 1
 
-    assert time.perf_counter() - started_s < 5
+    assert time.process_time() - started_s < 5
 
 
 @pytest.mark.parametrize("file", sorted((DATA / "documents" / "markdown").iterdir()), ids=lambda file: file.stem)
