@@ -7,7 +7,6 @@ from typing import Any
 
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
-from tornado.web import Application
 
 from jupyter_posthog.box import fault_handlers, pages
 from jupyter_posthog.box.clickhouse import ClickHouse
@@ -16,6 +15,7 @@ from jupyter_posthog.box.faults import Faults
 from jupyter_posthog.box.handling import MAXIMUM_BODY, MissingHandler
 from jupyter_posthog.box.kernels import Kernels
 from jupyter_posthog.box.notebook_runs import NotebookRuns
+from jupyter_posthog.box.origins import LocalApplication
 from jupyter_posthog.box.profiles import Profile
 from jupyter_posthog.box.queries import Queries
 from jupyter_posthog.box.routes import served
@@ -51,7 +51,9 @@ class Box:
         """Answer HTTP on this machine only; return the port."""
         if self.store.is_empty:
             seed(self.store)
-        application = Application(rules(self, has_faults=has_faults), has_environments=self.profile.has_environments)
+        application = LocalApplication(
+            rules(self, has_faults=has_faults), has_environments=self.profile.has_environments
+        )
         # Somewhat larger bodies are read, so that they are refused in words.
         self._server = HTTPServer(application, max_body_size=LARGEST_READ, max_buffer_size=LARGEST_READ)
         sockets = bind_sockets(port, LOOPBACK)
