@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from jupyter_posthog.box.hogql import HogqlError, Node, fill, parse_select
 from jupyter_posthog.box.printer import DEFAULT_LIMIT, Printed, Printer
 
 CONNECTIONS = 4
+KILL_LIMIT_S, KILL_GAP_S = 5.0, 0.1
 _SETTINGS = (
     "SETTINGS output_format_json_quote_64bit_integers=0, output_format_json_quote_decimals=1, "
     "output_format_decimal_trailing_zeros=1, "
@@ -58,6 +60,8 @@ class ClickHouse:
         self._loading: asyncio.Task[None] | None = None
         self._connections: list[Any] = []
         self._functions = Functions()
+        self._running: set[str] = set()
+        self._killed: set[str] = set()
 
     def load(self) -> None:
         """Begin to load the engine and to make the data set."""
@@ -122,22 +126,40 @@ class ClickHouse:
         except RecursionError as error:
             raise QueryFailed("The query is nested too deeply.") from error
         statement = f"/* {query_id} */ {printed.text} {_SETTINGS.format(seconds=max(1, int(timeout_s)))}"
+        self._running.add(query_id)
         try:
-            answer = json.loads(await self._query(statement))
-        except ValueError:
-            # Seen once in thousands: chdb gave two answers in one. Reading is safe twice.
-            answer = json.loads(await self._query(statement))
+            answer = await self._answer(statement, query_id)
+        finally:
+            self._running.discard(query_id)
         return _table(answer, printed)
 
-    async def kill(self, query_id: str) -> None:
-        """End a running query."""
-        await self._loaded()
-        statement = f"KILL QUERY WHERE query LIKE '/* {query_id} */%' ASYNC"
-        await asyncio.get_running_loop().run_in_executor(self._control, self._connections[0].query, statement)
+    async def _answer(self, statement: str, query_id: str) -> dict[str, Any]:
+        try:
+            found: dict[str, Any] = json.loads(await self._query(statement, query_id))
+        except ValueError:
+            # Seen once in thousands: chdb gave two answers in one. Reading is safe twice.
+            found = json.loads(await self._query(statement, query_id))
+        return found
 
-    def close(self) -> None:
-        """Give the engine up; queries that still run end with the process."""
-        if self._loading is not None:
+    async def kill(self, query_id: str) -> None:
+        """End a query, one too that has not yet begun; return once it has ended, or soon."""
+        await self._loaded()
+        self._killed.add(query_id)
+        statement = f"KILL QUERY WHERE query LIKE '/* {query_id} */%' ASYNC"
+        loop = asyncio.get_running_loop()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(KILL_LIMIT_S):
+                # Between its start here and its place in ClickHouse's list, a query cannot be found.
+                while query_id in self._running:
+                    await loop.run_in_executor(self._control, self._connections[0].query, statement)
+                    await asyncio.sleep(KILL_GAP_S)
+        self._killed.discard(query_id)
+
+    async def aclose(self) -> None:
+        """End every query and give the engine up."""
+        if self._loading is not None and self._loading.done():
+            await asyncio.gather(*(self.kill(query_id) for query_id in list(self._running)))
+        elif self._loading is not None:
             self._loading.cancel()
         self._pool.shutdown(wait=False, cancel_futures=True)
         self._control.shutdown(wait=False, cancel_futures=True)
@@ -146,14 +168,17 @@ class ClickHouse:
         assert self._loading is not None
         await asyncio.shield(self._loading)
 
-    async def _query(self, sql: str) -> bytes:
+    async def _query(self, sql: str, query_id: str) -> bytes:
         from chdb._exceptions import ChdbError  # the public name is another class
 
         connection = await self._free.get()
+        if query_id in self._killed:
+            self._free.put_nowait(connection)
+            raise QueryFailed("Query was cancelled.")
+        running = asyncio.get_running_loop().run_in_executor(self._pool, connection.query, sql, "JSONCompact")
+        # A request that was given up leaves its query running: the connection is free only when that has ended.
+        running.add_done_callback(lambda _: self._free.put_nowait(connection))
         try:
-            running = asyncio.get_running_loop().run_in_executor(self._pool, connection.query, sql, "JSONCompact")
-            # A request that was given up leaves its query running: the connection is free only when that has ended.
-            running.add_done_callback(lambda _: self._free.put_nowait(connection))
             return bytes((await asyncio.shield(running)).bytes())
         except ChdbError as error:
             message = _in_words(str(error))

@@ -10,10 +10,12 @@ from tornado.netutil import bind_sockets
 
 from jupyter_posthog.box import fault_handlers, pages
 from jupyter_posthog.box.clickhouse import ClickHouse
+from jupyter_posthog.box.clock import Clock
 from jupyter_posthog.box.collaboration import Collaboration
+from jupyter_posthog.box.effects import Effects
 from jupyter_posthog.box.faults import Faults
 from jupyter_posthog.box.handling import MAXIMUM_BODY, MissingHandler
-from jupyter_posthog.box.kernels import Kernels
+from jupyter_posthog.box.kernel_pool import Kernels
 from jupyter_posthog.box.notebook_runs import NotebookRuns
 from jupyter_posthog.box.origins import LocalApplication
 from jupyter_posthog.box.profiles import Profile
@@ -37,15 +39,20 @@ class Box:
         self.profile = profile
         self.store = Store(data / "notebooks.sqlite3")
         self.clickhouse = ClickHouse(data / "clickhouse")
-        self.kernels = Kernels()
+        self.configuration: dict[str, dict[str, Any]] = {}
+        self.clock, self.effects = Clock(), Effects()
+        self.kernels = Kernels(data / "kernels", lifetime_s=self._lifetime_s, clock=self.clock, effects=self.effects)
+        self.store.before_commit = self.effects.check_disk
         self.runs = Runs(self)
         self.notebook_runs = NotebookRuns(self.runs)
         self.queries = Queries(lambda: self.clickhouse)
         self.collaboration = Collaboration()
         self.throttles = Throttles()
-        self.faults = Faults()
-        self.configuration: dict[str, dict[str, Any]] = {}
+        self.faults = Faults(self.effects, self.kernels.end_lifetimes)
         self._server: HTTPServer | None = None
+
+    def _lifetime_s(self, short_id: str) -> float | None:
+        return self.configuration.get(short_id, {}).get("idle_timeout_seconds")
 
     def start(self, port: int, *, has_faults: bool) -> int:
         """Answer HTTP on this machine only; return the port."""
@@ -68,11 +75,12 @@ class Box:
         if self._server is not None:
             self._server.stop()
         self.collaboration.close()
+        # Queries are ended while somebody still waits for them: one that is given up cannot be found any more.
+        await self.clickhouse.aclose()
         await self.notebook_runs.aclose()
         await self.queries.aclose()
         await self.runs.aclose()
         await self.kernels.stop_all()
-        self.clickhouse.close()
         self.store.close()
 
 
@@ -85,11 +93,6 @@ def rules(box: Box, *, has_faults: bool) -> list[Rule]:
     found.append((r"/project/(?P<project_id>\d+)/notebooks/(?P<short_id>[A-Za-z0-9]+)/?", pages.NotebookPage, shared))
     found.append((r"/static/box/(.*)", pages.PageFiles, {"path": str(pages.FOLDER)}))
     if has_faults:
-        found += [
-            (r"/_box/faults", fault_handlers.FaultsHandler, shared),
-            (r"/_box/faults/(?P<number>\d+)/(?P<action>release|met)", fault_handlers.FaultHandler, shared),
-            (r"/_box/requests", fault_handlers.RequestsHandler, shared),
-            (r"/_box/edit", fault_handlers.EditHandler, shared),
-        ]
+        found += fault_handlers.rules(box)
     found.append((r"/.*", MissingHandler, shared))
     return found

@@ -7,7 +7,7 @@ import secrets
 import sqlite3
 import string
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -64,6 +64,7 @@ class Store:
         self._database.row_factory = sqlite3.Row
         self._database.executescript(_SCHEMA)
         self.activity = ActivityLog(self._database)
+        self.before_commit: Callable[[], None] = lambda: None
         self._index_missing_words()
 
     def close(self) -> None:
@@ -182,6 +183,7 @@ class Store:
         self._database.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self.before_commit()
         except BaseException:
             self._database.execute("ROLLBACK")
             raise

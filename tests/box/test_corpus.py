@@ -62,35 +62,17 @@ DIFFERENCES = {
     },
     "api/33-key-read-only": {".last_used_at": "null before a key's first use, and to ask is to use"},
     "api/41-query-done": {".clickhouse": "the box says what it ran; PostHog hides it from keys"},
-    "kernel/exec-05-timeout": {".error_name": "of the engines", ".execution_count": "of the engines"},
-    "kernel/sse-07-timeout": {".[].result.execution_count": "of the engines"},
+    "kernel/sse-07-timeout": {".[].result.error_name": "named as in exec-05: the two files of the corpus differ"},
     "kernel/http-01-status-running": {
-        ".kernel_pid": "of the engines",
-        ".preset_key": "of the engines",
-        ".frames.[].row_count": "the box has frames only; tables and views of DuckDB are of the engines",
+        ".frames.[].row_count": "null for a view; the situation has frames only",
     },
-    "kernel/http-02-status-none": {".preset_key": "of the engines"},
     "runs/09-sql-done": {".result.result_id": "null where nothing was kept"},
     "runs/11-sql-all-types": {".result.result_id": "null where nothing was kept", ".result.timings": "optional"},
     "runs/12-sql-has-more": {".result.result_id": "null where nothing was kept", ".result.timings": "optional"},
-    "runs/17-sql-interrupted": dict.fromkeys(
-        [f".result{name}" for name in ("", *(f".{key}" for key in ENVELOPE))],
-        "of the engines: the box gives no envelope",
-    ),
-    "runs/20-python-done-stdout": {".result.result_id": "null where nothing was kept"},
     "runs/21-python-done-frame": {".result.timings": "optional"},
-    "runs/22-python-done-media": {
-        ".result.result_id": "null where nothing was kept",
-        ".result.timings": "optional",
-    },
-    "runs/29-python-interrupted": {
-        ".result.result_id": "null where nothing was kept",
-        ".result.timings": "optional",
-    },
-    "runs/30-python-truncated": {
-        ".result.result_id": "null where nothing was kept",
-        ".result.timings": "optional",
-    },
+    "runs/22-python-done-media": {".result.timings": "optional"},
+    "runs/29-python-interrupted": {".result.timings": "optional"},
+    "runs/30-python-truncated": {".result.timings": "optional"},
     "runs/46-state-dependencies": {".cells.[].last_run.error": "null in a run that is done"},
 }
 

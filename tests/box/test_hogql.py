@@ -40,7 +40,7 @@ class Engine:
 
     def close(self) -> None:
         self._plain.close()
-        self._clickhouse.close()
+        self._loop.run_until_complete(self._clickhouse.aclose())
         self._loop.close()
 
 
