@@ -174,14 +174,10 @@ def _request(cell: StoredCell, run: NotebookRun) -> dict[str, Json]:
 
 
 def _references(cell: StoredCell, cells: list[StoredCell]) -> dict[str, Json]:
-    """Return what a cell reads by name; a query also needs what the queries that it reads are made of."""
-    found: dict[str, Json] = {}
-    for other in _read_by(cell, cells):
-        is_inlined = is_query(other, cells)
-        if is_inlined and cell.cell_type == "sql":
-            found = _references(other, [one for one in cells if one is not cell]) | found
-        found[other.name] = {"node_id": other.node_id, "kind": "hogql" if is_inlined else "local"}
-    return found
+    """Return the cells whose frames a cell reads, by name."""
+    read = _read_by(cell, cells)
+    kinds = {other.node_id: "hogql" if is_query(other, cells) else "local" for other in read}
+    return {other.name: {"node_id": other.node_id, "kind": kinds[other.node_id]} for other in read}
 
 
 def is_query(cell: StoredCell, cells: list[StoredCell]) -> bool:

@@ -29,7 +29,7 @@ def test_every_cell_runs_after_those_it_reads(box: Box) -> None:
         tag("SQLV2", "a", "SELECT 1 AS x UNION ALL SELECT 2 AS x", "one"),
         tag("SQLV2", "b", "SELECT sum(x) AS total FROM one", "two"),
         tag("SQLV2", "c", "SELECT total + 1 AS more FROM two", "three"),
-        tag("PythonV2", "d", "print(len(one))", "four"),
+        tag("PythonV2", "d", "print(len(one), int(three['more'].iloc[0]))", "four"),
         tag("PythonV2", "e", "  ", "blank"),
     )
 
@@ -41,7 +41,7 @@ def test_every_cell_runs_after_those_it_reads(box: Box) -> None:
     runs = f"{path.partition('runs/')[0]}sql_v2/runs/"
     query, python = (box.http.get(f"{runs}{cell['run_id']}/").json() for cell in ended["cells"][2:])
     assert query["rows"] == [[4]]
-    assert python["result"]["stdout"] == "2\n"
+    assert python["result"]["stdout"] == "2 4\n"
     assert ended["finished_at"]
 
 
