@@ -39,7 +39,6 @@ class Box:
         self.profile = profile
         self.store = Store(data / "notebooks.sqlite3")
         self.clickhouse = ClickHouse(data / "clickhouse")
-        self.configuration: dict[str, dict[str, Any]] = {}
         self.clock, self.effects = Clock(), Effects()
         self.kernels = Kernels(data / "kernels", lifetime_s=self._lifetime_s, clock=self.clock, effects=self.effects)
         self.store.before_commit = self.effects.check_disk
@@ -52,7 +51,7 @@ class Box:
         self._server: HTTPServer | None = None
 
     def _lifetime_s(self, short_id: str) -> float | None:
-        return self.configuration.get(short_id, {}).get("idle_timeout_seconds")
+        return self.store.kernel_configs.find(short_id).get("idle_timeout_seconds")
 
     def start(self, port: int, *, has_faults: bool) -> int:
         """Answer HTTP on this machine only; return the port."""

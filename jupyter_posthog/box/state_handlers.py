@@ -39,7 +39,7 @@ class StateHandler(KernelHandler):
 
     async def _notebook(self, short_id: str, record: Record | None) -> dict[str, Json]:
         kernel = await self.box.kernels.find(PERSON, short_id)
-        config = self.box.configuration.get(short_id, {})
+        config = self.box.store.kernel_configs.find(short_id)
         return {
             "notebook_id": short_id,
             "title": record.title if record else None,

@@ -37,6 +37,18 @@ def save_until_killed(box: Box, short_id: str, has_saved: threading.Event) -> No
         has_saved.set()
 
 
+def test_a_kernel_keeps_its_size_when_the_box_restarts(tmp_path: Path) -> None:
+    path = "/api/projects/1/notebooks/wFunnel001/kernel/"
+    for box in start_box("cloud", tmp_path):
+        changed = box.http.post(f"{path}config/", json={"cpu_cores": 4, "memory_gb": 8}).json()
+    (tmp_path / "ready.json").unlink()
+    for box in start_box("cloud", tmp_path):
+        status = box.http.get(f"{path}status/").json()
+
+    assert (changed["preset_key"], changed["restarted"], changed["restart_required"]) == ("balanced", False, False)
+    assert (status["cpu_cores"], status["memory_gb"], status["hourly_price"]) == (4, 8, 1.0)
+
+
 @pytest.mark.parametrize("attempt", range(3))
 def test_a_killed_save_is_whole_or_not_there(tmp_path: Path, attempt: int) -> None:
     ready, log = tmp_path / "first.json", tmp_path / "first.log"
