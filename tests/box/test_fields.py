@@ -152,6 +152,21 @@ def test_queries_are_normalised_wherever_they_stand(box: Box, query: Any, stored
     assert node["attrs"] == {"nodeId": "n", "query": stored}
 
 
+def test_older_servers_note_the_globals_of_python_nodes(boxes: Callable[[str], Box]) -> None:
+    code = "import numpy as np\nx = [1]\ny = x + other(np)\ndef f(): pass\nprint(z)"
+    python = {"type": "ph-python", "attrs": {"nodeId": "n", "code": code}}
+    box = boxes("legacy")
+
+    short_id = box.new_notebook({"type": "doc", "content": [python]})
+
+    attrs = box.fetch(short_id)["content"]["content"][0]["attrs"]
+    assert attrs["globalsUsed"] == ["other", "z"]
+    kinds = {one["name"]: one["type"] for one in attrs["globalsExportedWithTypes"]}
+    assert kinds == {"np": "module", "x": "list", "y": "unknown", "f": "function"}
+    assert (attrs["nodeId"], attrs["code"]) == ("n", code)
+    assert attrs["globalsAnalysisHash"]
+
+
 def cells(count: int) -> str:
     return "\n\n".join(f'<PythonV2 nodeId="n{number}" code="1" />' for number in range(count))
 
