@@ -124,11 +124,12 @@ class BoxKernel:
         """Wait for something within a time limit, or for the death of the process."""
         task, death = asyncio.ensure_future(waiting), asyncio.ensure_future(self._died.wait())
         try:
-            done, _ = await asyncio.wait({task, death}, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
-            if task in done:
-                return task.result()
-            if death in done:
+            await asyncio.wait({task, death}, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
+            # With the process its channels go: what failed then failed because of that.
+            if self._died.is_set() and not (task.done() and task.exception() is None):
                 raise KernelDied
+            if task.done():
+                return task.result()
             raise TimeoutError
         finally:
             task.cancel()
