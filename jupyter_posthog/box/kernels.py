@@ -74,6 +74,7 @@ class BoxKernel:
             execution = Execution(started_at=_moment())
             message_id = self._client.execute(code, allow_stdin=False, stop_on_error=False)
             collecting = asyncio.ensure_future(self._collect(message_id, execution, on_text, dies=dies))
+            collecting.add_done_callback(_forget)
             try:
                 await self._or_death(asyncio.shield(collecting), timeout_s)
             except TimeoutError:
@@ -189,6 +190,12 @@ async def start_kernel(folder: Path) -> BoxKernel:
         await kernel.stop()
         raise
     return kernel
+
+
+def _forget(task: asyncio.Future[None]) -> None:
+    """Take note of a failure that the death of the process has made irrelevant."""
+    if not task.cancelled():
+        task.exception()
 
 
 def _moment() -> str:
