@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 
 from tornado.iostream import StreamClosedError
@@ -105,11 +106,10 @@ def _wanted(body: dict[str, Json]) -> Wanted:
         raise invalid("This field is required.", attr="code", code="required")
     if not isinstance(code, str):
         raise invalid("Not a valid string.", attr="code")
-    try:
-        number = float("nan") if isinstance(timeout_s, bool) else float(timeout_s)
-    except (TypeError, ValueError) as error:
-        raise invalid("A valid number is required.", attr="timeout") from error
-    if not number >= LEAST_TIMEOUT_S:
+    number = _number(timeout_s)
+    if number is None:
+        raise invalid("A valid number is required.", attr="timeout")
+    if number < LEAST_TIMEOUT_S:
         detail = f"Ensure this value is greater than or equal to {LEAST_TIMEOUT_S}."
         raise invalid(detail, attr="timeout", code="min_value")
     if number > LONGEST_TIMEOUT_S:
@@ -117,6 +117,17 @@ def _wanted(body: dict[str, Json]) -> Wanted:
         raise invalid(detail, attr="timeout", code="max_value")
     wants_variables = str(body.get("return_variables", True)).lower() not in {"false", "0", "no"}
     return Wanted(code=code, timeout_s=number, has_variables=wants_variables)
+
+
+def _number(value: Json) -> float | None:
+    """Return a number, also one that a form gave as text."""
+    if isinstance(value, bool):
+        return None
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        return None
+    return number if math.isfinite(number) else None
 
 
 def _answer(execution: Execution, kernel: BoxKernel, variables: Json) -> Json:

@@ -74,6 +74,7 @@ class BoxKernel:
             execution = Execution(started_at=_moment())
             message_id = self._client.execute(code, allow_stdin=False, stop_on_error=False)
             collecting = asyncio.ensure_future(self._collect(message_id, execution, on_text, dies=dies))
+            collecting.add_done_callback(_forget)
             try:
                 await self._or_death(asyncio.shield(collecting), timeout_s)
             except TimeoutError:
@@ -124,11 +125,12 @@ class BoxKernel:
         """Wait for something within a time limit, or for the death of the process."""
         task, death = asyncio.ensure_future(waiting), asyncio.ensure_future(self._died.wait())
         try:
-            done, _ = await asyncio.wait({task, death}, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
-            if task in done:
-                return task.result()
-            if death in done:
+            await asyncio.wait({task, death}, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
+            # With the process its channels go: what failed then failed because of that.
+            if self._died.is_set() and not (task.done() and task.exception() is None):
                 raise KernelDied
+            if task.done():
+                return task.result()
             raise TimeoutError
         finally:
             task.cancel()
@@ -188,6 +190,12 @@ async def start_kernel(folder: Path) -> BoxKernel:
         await kernel.stop()
         raise
     return kernel
+
+
+def _forget(task: asyncio.Future[None]) -> None:
+    """Take note of a failure that the death of the process has made irrelevant."""
+    if not task.cancelled():
+        task.exception()
 
 
 def _moment() -> str:
