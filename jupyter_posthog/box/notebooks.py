@@ -85,6 +85,7 @@ class NotebooksHandler(BoxHandler):
                 text_content=text,
                 variables=fields.get("variables", []),
                 short_id=short_id,
+                deleted=fields.get("deleted", False),
                 person=self.caller.person,
             )
         except sqlite3.IntegrityError as error:

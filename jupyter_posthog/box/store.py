@@ -68,6 +68,7 @@ class Store:
         text_content: str | None,
         variables: Json = (),
         short_id: str | None = None,
+        deleted: bool = False,
         person: Json = ADA,
     ) -> Record:
         """Add a notebook at version 0.
@@ -83,7 +84,7 @@ class Store:
             content=content,
             text_content=text_content,
             version=0,
-            deleted=False,
+            deleted=deleted,
             created_at=moment,
             created_by=person,
             last_modified_at=moment,

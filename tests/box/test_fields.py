@@ -79,6 +79,13 @@ def test_an_id_that_is_taken(boxes: Callable[[str], Box]) -> None:
     assert (trashed.status_code, trashed.json()["detail"]) == (409, "A notebook with this short_id already exists.")
 
 
+def test_a_notebook_can_be_created_in_the_trash(box: Box) -> None:
+    record = box.http.post(ALL, json={"deleted": True}).json()
+
+    assert record["deleted"] is True
+    assert box.http.get(f"{ALL}{record['short_id']}/").status_code == 404
+
+
 def test_the_id_is_ignored_by_updates(box: Box) -> None:
     short_id = box.new_markdown("# a")
 
