@@ -52,6 +52,8 @@ async def _run(options: argparse.Namespace, data: Path) -> None:
         _write(options.ready_file, json.dumps(ready))
     await stopped.wait()
     await box.stop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().remove_signal_handler(number)
 
 
 def _tell(ready: dict[str, object], profile: str) -> None:
