@@ -35,6 +35,7 @@ An error holds facts and a constant ``reason``; the sentence a person reads is m
     │   ├── RunNotFoundError           404 on a run's id
     │   └── ServerFailedError          any other 5xx
     ├── HostAwayError                  no answer
+    ├── AnswerTooLargeError            an answer larger than anything PostHog sends
     ├── NotPosthogError                an answer that is not PostHog's
     ├── ExecutionError
     │   ├── StreamCutError             the connection ended in the middle of a cell
@@ -283,6 +284,14 @@ class HostAwayError(PosthogError):
     reason = "host_away"
     host: str
     cause: str = ""
+
+
+class AnswerTooLargeError(PosthogError):
+    """An answer is larger than anything PostHog sends; it was not read further."""
+
+    reason = "answer_too_large"
+    host: str
+    limit_mb: int
 
 
 class NotPosthogError(PosthogError):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from jupyter_posthog.api.models import NotebookPage, RemoteNotebook, decode
 from jupyter_posthog.api.refusals import notebook_not_found
-from jupyter_posthog.api.transport import JsonValue, QueryValue, Transport
+from jupyter_posthog.api.transport import JsonValue, Transport
+from jupyter_posthog.api.wire import QueryValue
 from jupyter_posthog.errors import EndpointMissingError
 
 PAGE_SIZE = 100
