@@ -5,25 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from time import monotonic
-from urllib.parse import urlsplit
 
-import anyio
 import httpx
 import stamina
 
-from jupyter_posthog.api.breaker import Breaker
-from jupyter_posthog.api.budget import SERVER_PER_MINUTE, Budget
+from jupyter_posthog.api.budget import SERVER_PER_MINUTE
 from jupyter_posthog.api.credentials import SAFE_METHODS
-from jupyter_posthog.api.pauses import OwnPauses, Pauses, bucket_of, named_wait_s
+from jupyter_posthog.api.pauses import Pauses
 from jupyter_posthog.api.refusals import NotFound, endpoint_missing, error_for, read_refusal
-from jupyter_posthog.api.repeats import Repeats
+from jupyter_posthog.api.turns import Turns
 from jupyter_posthog.api.wire import QueryValue, RawAnswer, Wire
 from jupyter_posthog.errors import (
     HostAwayError,
     NotPosthogError,
     PosthogError,
-    RateLimitedError,
     ServerFailedError,
     TooLargeError,
 )
@@ -58,10 +53,8 @@ class Transport:
         """
         self._settings = settings
         self._wire = Wire(settings, http_transport)
-        self._budget = Budget(per_minute)
-        self._pauses = pauses or OwnPauses(monotonic)
-        self._breaker = Breaker(urlsplit(settings.host).netloc, monotonic)
-        self._repeats: Repeats[RawAnswer] = Repeats(monotonic)
+        is_counted = not isinstance(settings.credential, BrowserSession)
+        self._turns = Turns(settings.host, per_minute=per_minute if is_counted else None, pauses=pauses)
 
     @property
     def host(self) -> str:
@@ -134,7 +127,8 @@ class Transport:
     ) -> RawAnswer:
         """Send one request once and return the answer whatever its status.
 
-        A list page that was just read, and a call that was refused again and again, is answered from memory.
+        A list page is asked for at most once in two seconds; a call that was refused again and again is answered
+        from memory.
 
         Raises:
             HostAwayError: No answer came.
@@ -143,14 +137,13 @@ class Transport:
         """
         if content is not None and len(content) > MAXIMUM_BODY_BYTES:
             raise TooLargeError(status=413, size_mb=round(len(content) / 1e6, 1))
-        remembered = None if headers else self._repeats.remembered(method, path, query or {})
-        if remembered is not None:
-            return remembered
-        await self._wait_for_turn(method, path)
-        with self._breaker.attempt():
-            answer = await self._exchange(method, path, content, query, headers, answer_timeout_s)
-        self._note(method, path, query or {}, answer)
-        return answer
+
+        async def exchange() -> RawAnswer:
+            return await self._wire.exchange(
+                method, path, content=content, query=query, headers=headers, answer_timeout_s=answer_timeout_s
+            )
+
+        return await self._turns.take(method, path, {**(query or {}), **(headers or {})}, exchange)
 
     @asynccontextmanager
     async def stream(
@@ -167,7 +160,7 @@ class Transport:
         Args:
             read_timeout_s: How long the stream may be silent, in seconds.
         """
-        await self._wait_for_turn(method, path)
+        await self._turns.wait(method, path)
         opening = self._wire.stream(
             method,
             path,
@@ -178,48 +171,13 @@ class Transport:
         async with opening as response:
             if response.status_code >= 300:
                 raw = await self._wire.read(response)
-                self._note(method, path, {}, raw)
+                self._turns.note(method, path, raw)
                 raise self._refused(raw, not_found)
             yield response
 
     async def aclose(self) -> None:
         """Close the connections that are open."""
         await self._wire.aclose()
-
-    async def _exchange(
-        self,
-        method: str,
-        path: str,
-        content: bytes | None,
-        query: Mapping[str, QueryValue] | None,
-        headers: Mapping[str, str] | None,
-        answer_timeout_s: float,
-    ) -> RawAnswer:
-        try:
-            answer = await self._wire.exchange(
-                method, path, content=content, query=query, headers=headers, answer_timeout_s=answer_timeout_s
-            )
-        except HostAwayError as error:
-            if isinstance(error.__cause__, (httpx.ConnectError, httpx.ConnectTimeout)):
-                self._breaker.fail()
-            raise
-        self._breaker.succeed()
-        return answer
-
-    async def _wait_for_turn(self, method: str, path: str) -> None:
-        left_s = self._pauses.seconds_left(bucket_of(self.host, path))
-        if left_s > 0:
-            raise RateLimitedError(status=429, wait_s=left_s)
-        await anyio.sleep(self._repeats.seconds_to_next_poll(method, path))
-        if not isinstance(self._settings.credential, BrowserSession):  # PostHog counts keys only (4)
-            await self._budget.take()
-
-    def _note(self, method: str, path: str, query: Mapping[str, QueryValue], answer: RawAnswer) -> None:
-        self._repeats.remember(method, path, query, answer.status, answer)
-        if answer.status == 429:
-            wait_s = named_wait_s(answer.body[:2_000].decode("utf-8", "replace"), answer.retry_after)
-            if wait_s is not None:
-                self._pauses.begin(bucket_of(self.host, path), wait_s)
 
     def _refused(self, raw: RawAnswer, not_found: NotFound) -> PosthogError:
         refusal = read_refusal(

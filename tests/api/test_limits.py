@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import httpx
 import pytest
 
@@ -9,6 +11,7 @@ from jupyter_posthog.api.breaker import FAILURES_TO_OPEN, Breaker
 from jupyter_posthog.api.budget import Budget
 from jupyter_posthog.api.pauses import bucket_of, named_wait_s
 from jupyter_posthog.api.repeats import Repeats
+from jupyter_posthog.api.shared_calls import SharedCalls
 from jupyter_posthog.errors import (
     AccessDeniedError,
     HostAwayError,
@@ -80,14 +83,43 @@ async def test_ten_running_cells_are_no_throttle(make_api: ApiMaker) -> None:
     assert (await api.notebooks.list_notebooks(1)).count == 0
 
 
-async def test_one_list_page_is_asked_for_once_in_two_seconds(make_api: ApiMaker) -> None:
-    network = Network(httpx.Response(200, json=EMPTY_LIST))
-    api = make_api(network)
-    for _ in range(10):
-        await api.notebooks.list_notebooks(1)
-    await api.notebooks.list_notebooks(1, search="other")
+async def test_one_list_page_is_asked_for_once_in_two_seconds() -> None:
+    clock, answers = Clock(), iter(range(10))
+    calls: SharedCalls[int] = SharedCalls(0.02, clock)
+    started = asyncio.Event()
 
-    assert network.count == 2
+    async def ask() -> int:
+        await started.wait()
+        return next(answers)
+
+    async with asyncio.TaskGroup() as tasks:
+        asked = [tasks.create_task(calls.call("page 1", ask)) for _ in range(5)]
+        other = tasks.create_task(calls.call("page 2", ask))
+        started.set()
+
+    assert {task.result() for task in asked} == {0}
+    assert other.result() == 1
+    assert await calls.call("page 1", ask) == 2  # asked anew, after the interval
+
+
+async def test_who_shared_a_call_that_was_given_up_asks_again() -> None:
+    calls: SharedCalls[int] = SharedCalls(0.0, Clock())
+    held = asyncio.Event()
+
+    async def hold() -> int:
+        await held.wait()
+        return 1
+
+    async def answer() -> int:
+        return 2
+
+    first = asyncio.create_task(calls.call("page", hold))
+    await asyncio.sleep(0)
+    second = asyncio.create_task(calls.call("page", answer))
+    await asyncio.sleep(0)
+    first.cancel()
+
+    assert await second == 2
 
 
 async def test_a_refused_call_is_sent_three_times_a_minute(make_api: ApiMaker) -> None:
@@ -112,12 +144,13 @@ async def test_what_is_forbidden_for_one_call_is_asked_for_another(make_api: Api
 
 def test_a_change_makes_everything_forgotten() -> None:
     repeats: Repeats[str] = Repeats(Clock())
-    repeats.remember("GET", "/api/projects/1/notebooks/", {}, 200, "page")
-    assert repeats.remembered("GET", "/api/projects/1/notebooks/", {}) == "page"
+    for _ in range(3):
+        repeats.remember("GET", "/api/projects/1/notebooks/a/", 404, "gone")
+    assert repeats.remembered("GET", "/api/projects/1/notebooks/a/") == "gone"
 
-    repeats.remember("POST", "/api/projects/1/notebooks/", {}, 201, "created")
+    repeats.remember("POST", "/api/projects/1/notebooks/", 201, "created")
 
-    assert repeats.remembered("GET", "/api/projects/1/notebooks/", {}) is None
+    assert repeats.remembered("GET", "/api/projects/1/notebooks/a/") is None
 
 
 def test_a_run_is_polled_four_times_a_second_at_most() -> None:
