@@ -68,6 +68,7 @@ def build_services(data_dir: Path, parent: ExtensionApp | None = None) -> Servic
     contents = PostHogContentsManager(
         parent=parent,
         remote_notebooks=storage.remote_notebooks,
+        new_notebooks=storage.new_notebooks,
         saver=storage.saver,
         connection_names=lambda: connections.names,
         default_project_id=connections.default_project_id,

@@ -279,11 +279,15 @@ class ServerFailedError(ApiError):
 
 
 class HostAwayError(PosthogError):
-    """The host did not answer; ``cause`` names how, in two or three words."""
+    """The host did not answer; ``cause`` names how, in two or three words.
+
+    ``may_have_arrived`` is true where the request may have been carried out all the same.
+    """
 
     reason = "host_away"
     host: str
     cause: str = ""
+    may_have_arrived: bool = False
 
 
 class AnswerTooLargeError(PosthogError):

@@ -18,15 +18,20 @@ class NotebooksApi:
         self._transport = transport
 
     async def list_notebooks(
-        self, project_id: int, *, search: str = "", limit: int = PAGE_SIZE, offset: int = 0
+        self, project_id: int, *, search: str = "", order: str = "", limit: int = PAGE_SIZE, offset: int = 0
     ) -> NotebookPage:
         """Return one page of a project's notebooks, last modified first.
+
+        Args:
+            order: A field to sort by, descending with ``-`` before it.
 
         Source: GET /api/projects/:project_id/notebooks/, posthog-api.md 6.4.
         """
         query: dict[str, QueryValue] = {"limit": limit, "offset": offset}
         if search:
             query["search"] = search
+        if order:
+            query["order"] = order
         answer = await self._transport.fetch(_notebooks_path(project_id), query=query)
         return decode(answer, NotebookPage, host=self._transport.host)
 

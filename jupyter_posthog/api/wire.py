@@ -107,7 +107,9 @@ class Wire:
 
     def away(self, error: Exception) -> HostAwayError:
         """Return the error of a request without an answer."""
-        return HostAwayError(host=urlsplit(self._settings.host).netloc, cause=_in_words(error))
+        never_left = isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.InvalidURL))
+        host = urlsplit(self._settings.host).netloc
+        return HostAwayError(host=host, cause=_in_words(error), may_have_arrived=not never_left)
 
     @property
     def _client(self) -> httpx.AsyncClient:

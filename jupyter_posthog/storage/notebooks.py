@@ -1,4 +1,4 @@
-"""Remote notebooks as Jupyter notebooks: list, describe, open, create, rename."""
+"""Remote notebooks as Jupyter notebooks: list, describe, open, rename."""
 
 from __future__ import annotations
 
@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jupyter_posthog.api.models import NotebookSummary, RemoteNotebook
-from jupyter_posthog.api.transport import JsonValue
-from jupyter_posthog.document import MARKDOWN, RICH, new_document
-from jupyter_posthog.storage.new_shapes import NewShapes
 from jupyter_posthog.storage.paths import NotebookAddress, notebook_path
 from jupyter_posthog.storage.workbench import Workbench
 
@@ -78,7 +75,7 @@ class FoundNotebooks:
 class RemoteNotebooks:
     """Every action on remote notebooks but saving their cells."""
 
-    def __init__(self, workbench: Workbench, new_shapes: NewShapes, *, clock: Callable[[], float]) -> None:
+    def __init__(self, workbench: Workbench, *, clock: Callable[[], float]) -> None:
         """Prepare.
 
         Args:
@@ -86,7 +83,6 @@ class RemoteNotebooks:
                 content; the second question within two seconds is answered from the first.
         """
         self._workbench = workbench
-        self._new_shapes = new_shapes
         self._clock = clock
         self._recent: tuple[NotebookAddress, RemoteNotebook, float] | None = None
         self._known: dict[NotebookAddress, NotebookFacts] = {}
@@ -131,42 +127,6 @@ class RemoteNotebooks:
         read = self._workbench.read(address, record)
         self._workbench.keep_ledger(address, record.version, read.ledger)
         return OpenNotebook(facts=self.remember(facts_of(address, record)), notebook=read.notebook)
-
-    async def create(
-        self, connection: str, project_id: int, *, title: str, document: JsonValue = None
-    ) -> NotebookFacts:
-        """Create a notebook; without a document it takes the shape the server gives to an empty one."""
-        record = await self._workbench.api(connection).notebooks.create(
-            project_id, title=title[:MAXIMUM_TITLE] or None, content=document
-        )
-        if document is None:
-            self._new_shapes.learn(connection, record)
-        address = NotebookAddress(connection=connection, project_id=project_id, short_id=record.short_id)
-        return facts_of(address, record)
-
-    async def create_from(
-        self, connection: str, project_id: int, *, title: str, notebook: NotebookNode
-    ) -> NotebookFacts:
-        """Create a notebook from cells of any origin, in the shape the server gives to an empty one.
-
-        Raises:
-            CellNotWritableError: PostHog's format cannot hold one cell; nothing was created.
-        """
-        made = {shape: new_document(notebook, shape=shape) for shape in (MARKDOWN, RICH)}
-        shape = self._new_shapes.known(connection)
-        if shape is not None:
-            return await self.create(connection, project_id, title=title, document=made[shape].document)
-        api = self._workbench.api(connection)
-        created = await api.notebooks.create(project_id, title=title[:MAXIMUM_TITLE] or None)
-        document = made[self._new_shapes.learn(connection, created)]
-        record = await api.notebooks.save_document(
-            project_id,
-            created.short_id,
-            document.document,
-            text_content=document.text_content,
-            base_version=created.version,
-        )
-        return facts_of(NotebookAddress(connection=connection, project_id=project_id, short_id=record.short_id), record)
 
     async def rename(self, address: NotebookAddress, title: str) -> NotebookFacts:
         """Change the title; the short_id stays. Nothing is sent when the title is the same."""

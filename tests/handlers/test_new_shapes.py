@@ -55,3 +55,15 @@ async def test_a_notebook_that_holds_nothing_yet(connected_box: Box, jp_fetch: A
 
     assert shape_of(connected_box, short_id) == ("rich" if content else shape)
     assert "x = 1" in code_of(connected_box, short_id)
+
+
+async def test_a_create_whose_answer_is_lost_is_found_again(connected_box: Box, jp_fetch: Any) -> None:
+    """It is never sent twice; the list tells what became of it."""
+    title = "Lost answer"
+    connected_box.fail_next(method="POST", path="/api/projects/1/notebooks/", cut_after=0)
+
+    model = await put(jp_fetch, f"env/1/{title}.ipynb", new_notebook(cells=CELLS))
+
+    listed = connected_box.http.get("/api/projects/1/notebooks/", params={"search": title}).json()
+    assert [row["short_id"] for row in listed["results"]] == [short_id_in(model["path"])]
+    assert "x = 1" in code_of(connected_box, short_id_in(model["path"]))
