@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jupyter_posthog.box.moments import now
+from jupyter_posthog.box.stored import Record
 
 Json = Any
 SCHEMA = """
@@ -84,3 +85,27 @@ def _wire(row: sqlite3.Row) -> Json:
         "was_impersonated": False,
         "client": None,
     }
+
+
+def what_happened(before: Record, after: Record) -> str:
+    """Return the word for a change."""
+    if before.deleted != after.deleted:
+        return "deleted" if after.deleted else "restored"
+    return "updated"
+
+
+def differences(before: Record, after: Record) -> list[Json]:
+    """Return field by field how a change looks in the log."""
+    names = ("title", "content", "text_content", "version", "deleted", "variables")
+    pairs = ((name, getattr(before, name), getattr(after, name)) for name in names)
+    return [
+        {"type": "Notebook", "action": _action(old, new), "field": name, "before": old, "after": new}
+        for name, old, new in pairs
+        if old != new
+    ]
+
+
+def _action(old: Json, new: Json) -> str:
+    if old is None:
+        return "created"
+    return "deleted" if new is None else "changed"

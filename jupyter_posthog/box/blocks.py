@@ -26,57 +26,64 @@ class Block:
 
 def blocks_of(markdown: str) -> Iterator[Block]:
     """Yield the blocks; like the server's, the last one lacks its last character where no line end follows (D1)."""
-    lines = [(found.start(), found.end(), found[0].strip()) for found in _LINE.finditer(markdown)]
-    number, anchor = 0, None
-    while number < len(lines):
-        start, _, text = lines[number]
-        if not text:
+    return _Walk(markdown).blocks()
+
+
+class _Walk:
+    """One way through the lines of a text."""
+
+    def __init__(self, markdown: str) -> None:
+        self._markdown = markdown
+        self._lines = [(found.start(), found.end(), found[0].strip()) for found in _LINE.finditer(markdown)]
+        # A line is asked for its tag as the end of what stands above, and again as a block.
+        self._tags: dict[int, Tag | None] = {}
+
+    def blocks(self) -> Iterator[Block]:
+        number, anchor = 0, None
+        while number < len(self._lines):
+            start, _, text = self._lines[number]
+            if not text:
+                number += 1
+                continue
+            if found := _ANCHOR.fullmatch(text):
+                anchor, number = found[1], number + 1
+                continue
+            after, tag, is_fence = self._block_end(number)
+            yield Block(start=start, end=self._lines[after - 1][1] - 1, tag=tag, is_fence=is_fence, anchor=anchor)
+            number, anchor = after, None
+
+    def _block_end(self, number: int) -> tuple[int, Tag | None, bool]:
+        """Return the number of the line after a block, and its tag."""
+        if self._lines[number][2].startswith(_FENCE):
+            return self._after_fence(number), None, True
+        tag = self._tag(number)
+        if tag is not None:
+            return self._after(number, tag.end), tag, False
+        number += 1
+        while number < len(self._lines) and not self._ends_prose(number):
             number += 1
-            continue
-        if found := _ANCHOR.fullmatch(text):
-            anchor, number = found[1], number + 1
-            continue
-        number, tag, is_fence = _block_end(markdown, lines, number)
-        yield Block(start=start, end=lines[number - 1][1] - 1, tag=tag, is_fence=is_fence, anchor=anchor)
-        anchor = None
+        return number, None, False
 
+    def _after_fence(self, number: int) -> int:
+        for after in range(number + 1, len(self._lines)):
+            if self._lines[after][2].startswith(_FENCE):
+                return after + 1
+        return len(self._lines)
 
-_Line = tuple[int, int, str]
+    def _after(self, number: int, place: int) -> int:
+        while number < len(self._lines) and self._lines[number][1] < place:
+            number += 1
+        return number + 1
 
+    def _ends_prose(self, number: int) -> bool:
+        text = self._lines[number][2]
+        is_border = not text or text.startswith(_FENCE) or _ANCHOR.fullmatch(text) is not None
+        return is_border or self._tag(number) is not None
 
-def _block_end(markdown: str, lines: list[_Line], number: int) -> tuple[int, Tag | None, bool]:
-    """Return the number of the line after a block, and its tag."""
-    if lines[number][2].startswith(_FENCE):
-        return _after_fence(lines, number), None, True
-    tag = _tag_at(markdown, lines[number])
-    if tag is not None:
-        return _line_after(lines, number, tag.end), tag, False
-    number += 1
-    while number < len(lines) and not _ends_prose(markdown, lines[number]):
-        number += 1
-    return number, None, False
-
-
-def _after_fence(lines: list[_Line], number: int) -> int:
-    for after in range(number + 1, len(lines)):
-        if lines[after][2].startswith(_FENCE):
-            return after + 1
-    return len(lines)
-
-
-def _tag_at(markdown: str, line: _Line) -> Tag | None:
-    start, _, text = line
-    return read_tag(markdown, markdown.index("<", start)) if text.startswith("<") else None
-
-
-def _line_after(lines: list[_Line], number: int, place: int) -> int:
-    while number < len(lines) and lines[number][1] < place:
-        number += 1
-    return number + 1
-
-
-def _ends_prose(markdown: str, line: _Line) -> bool:
-    text = line[2]
-    if not text or text.startswith(_FENCE) or _ANCHOR.fullmatch(text):
-        return True
-    return _tag_at(markdown, line) is not None
+    def _tag(self, number: int) -> Tag | None:
+        start, _, text = self._lines[number]
+        if not text.startswith("<"):
+            return None
+        if number not in self._tags:
+            self._tags[number] = read_tag(self._markdown, self._markdown.index("<", start))
+        return self._tags[number]

@@ -102,7 +102,7 @@ class Collaboration:
         """Return the saves after a version, None where one of them is not known any more."""
         oldest = self._clock() - KEPT_S
         log = [event for event in self._room(short_id).log if event.at_s >= oldest and event.version > version]
-        is_whole = [event.version for event in log] == list(range(version + 1, newest + 1))
+        is_whole = version <= newest and [event.version for event in log] == list(range(version + 1, newest + 1))
         return log if is_whole and all(event.name == name for event in log) else None
 
     def _tell(self, short_id: str, name: str, data: Json, version: int, event_id: str) -> None:

@@ -95,7 +95,7 @@ SESSION_COOKIE, CSRF_TOKEN = "box-session-of-ada", "box-csrf-of-ada"  # demo val
 ADAS_SESSION = DemoSession(cookie=SESSION_COOKIE, csrf=CSRF_TOKEN, person=ADA)
 # The colleague, who works in the box's own page.
 GRACES_SESSION = DemoSession(cookie="box-session-of-grace", csrf="box-csrf-of-grace", person=GRACE)
-_SESSIONS = (ADAS_SESSION, GRACES_SESSION)
+SESSIONS = (ADAS_SESSION, GRACES_SESSION)
 
 
 def identify(given: Given) -> Caller:
@@ -111,7 +111,7 @@ def identify(given: Given) -> Caller:
         return _holder(given.body_key, "body", in_header=False)
     if given.query_key is not None:
         return _holder(given.query_key, "query string", in_header=False)
-    session = next((one for one in _SESSIONS if one.cookie == given.cookies.get("sessionid")), None)
+    session = next((one for one in SESSIONS if one.cookie == given.cookies.get("sessionid")), None)
     if session is None:
         raise unauthorized("not_authenticated", "Authentication credentials were not provided.")
     if not given.is_safe:

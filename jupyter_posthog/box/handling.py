@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 from tornado.web import HTTPError, RequestHandler
 
-from jupyter_posthog.box.access import Access
+from jupyter_posthog.box.access import READ, Access
 from jupyter_posthog.box.credentials import PROJECT_ID, Caller, Given, check_project, check_scopes, identify
 from jupyter_posthog.box.refusals import Refusal, bare, not_found, server_error, standard, too_large
 from jupyter_posthog.box.throttles import ORDINARY, Rate
@@ -60,14 +60,35 @@ class BoxHandler(RequestHandler):
         project = self.path_kwargs.get("project_id")
         if project is not None:
             check_project(self.caller, self._project_id(project))
-        access = self.access.get(self.request.method or "")
-        if access is None:
-            raise HTTPError(405)
+        access = self._access()
         check_scopes(self.caller, access, self.box.profile)
         if self.caller.key is not None and self.box.profile.has_rate_limits:
             self.box.throttles.count(PROJECT_ID, self.rates)
         if access.is_switched_off:
             raise not_found()
+
+    def _access(self) -> Access:
+        """Return what the method asks of a caller; HEAD is as GET, OPTIONS a way of reading (2.4)."""
+        method = self.request.method or ""
+        access = READ if method == "OPTIONS" else self.access.get("GET" if method == "HEAD" else method)
+        if access is None:
+            raise HTTPError(405)
+        return access
+
+    async def head(self, *args: str, **kwargs: str) -> None:
+        """Answer as to GET, without the body."""
+        answering = self.get(*args, **kwargs)
+        if answering is not None:
+            await answering
+
+    def options(self, *args: str, **kwargs: str) -> None:
+        """Answer what can be sent here."""
+        self.set_header("Allow", self._allowed())
+        kinds = {"renders": [_JSON], "parses": [_JSON, _FORM]}
+        self.answer({"name": type(self).__name__.removesuffix("Handler"), "description": "", **kinds})
+
+    def _allowed(self) -> str:
+        return ", ".join([*self.access, *(["HEAD"] if "GET" in self.access else []), "OPTIONS"])
 
     def _given(self) -> Given:
         body = self.request.body
@@ -130,6 +151,7 @@ class BoxHandler(RequestHandler):
             self._refuse(error)
         elif status_code == 405:
             detail = f'Method "{self.request.method}" not allowed.'
+            self.set_header("Allow", self._allowed())
             self.answer(standard(405, "invalid_request", "method_not_allowed", detail).body, 405)
         elif 400 <= status_code < 500:
             self.answer(standard(status_code, "invalid_request", "parse_error", "Malformed request.").body, status_code)

@@ -71,7 +71,7 @@ class StatusHandler(KernelHandler):
         """Answer the kernel's state."""
         kernel = await self.box.kernels.find(PERSON, self.notebook(short_id))
         record = self.box.kernels.record(PERSON, short_id)
-        config = self.box.configuration.get(short_id, {})
+        config = self.box.store.kernel_configs.find(short_id)
         cores, memory = size_of(config)
         used_at = kernel.last_used_at if kernel else record.last_used_at
         answer: dict[str, Json] = {

@@ -20,9 +20,8 @@ class ConfigHandler(KernelHandler):
     async def post(self, project_id: str, short_id: str) -> None:
         """Change the kernel's size or lifetime; another size restarts a live one."""
         given = _checked(self.body())
-        config = self.box.configuration.setdefault(self.notebook(short_id), {})
-        before = size_of(config)
-        config |= given
+        before = size_of(self.box.store.kernel_configs.find(self.notebook(short_id)))
+        config = self.box.store.kernel_configs.change(short_id, given)
         has_kernel = await self.box.kernels.find(PERSON, short_id) is not None
         is_restarted = has_kernel and size_of(config) != before and await self._restart(short_id)
         answer: dict[str, Json] = {name: _number(config.get(name), name) for name in _ALLOWED}

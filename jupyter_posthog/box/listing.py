@@ -91,14 +91,16 @@ def _contains(pair: str) -> tuple[str, list[Any]]:
     else:
         nodes = f"{_NODES} AS node"
         key = "node.value -> '$.attrs.query.shortId'" if kind == "ph-query" else "node.value -> '$.attrs.id'"
+    # Looked for as text first: most documents need not be read.
     has = f"SELECT 1 FROM {nodes} WHERE node.type = 'object' AND node.value ->> '$.type' = ?"
+    names, values = "instr(content, ?)", [json.dumps(kind), kind]
     if value in {"", "true", "none"}:
-        return f"EXISTS ({has})", [kind]
+        return f"({names} AND EXISTS ({has}))", values
     if value == "false":
-        return f"NOT EXISTS ({has})", [kind]
+        return f"NOT ({names} AND EXISTS ({has}))", values
     # A number is looked for as a number: in JSON the text "12" is another value.
     wanted = int(value) if re.fullmatch(r"-?\d{1,18}", value) else value
-    return f"EXISTS ({has} AND {key} = ?)", [kind, json.dumps(wanted)]
+    return f"({names} AND EXISTS ({has} AND {key} = ?))", [*values, json.dumps(wanted)]
 
 
 def _singular(name: str) -> str:

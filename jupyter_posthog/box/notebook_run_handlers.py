@@ -29,7 +29,7 @@ class StartHandler(KernelHandler):
         await self.box.notebook_runs.start(run)
         if "variables" in body:
             self.box.store.update(short_id, {"variables": variables}, self.caller.person)
-        price = price_of(self.box.configuration.get(short_id, {})) if starts_kernel else None
+        price = price_of(self.box.store.kernel_configs.find(short_id)) if starts_kernel else None
         answer: dict[str, Json] = {"run_id": run.run_id, "cell_count": len(cells)}
         self.answer({**answer, "starts_sandbox": starts_kernel, "sandbox_hourly_price": price})
 

@@ -5,15 +5,12 @@ from __future__ import annotations
 import asyncio
 import uuid
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jupyter_posthog.box.cells import StoredCell, names_in
 from jupyter_posthog.box.moments import now
 from jupyter_posthog.box.refusals import Refusal, bare, not_found
 from jupyter_posthog.box.runs import Run, Runs
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 Json = Any
 LOOK_EVERY_S = 0.05
@@ -176,20 +173,19 @@ def _request(cell: StoredCell, run: NotebookRun) -> dict[str, Json]:
     }
 
 
-def _references(cell: StoredCell, cells: Iterable[StoredCell]) -> dict[str, Json]:
-    named = names_in(cell)
-    others = [other for other in cells if other.name in named and other.node_id != cell.node_id]
-    kinds = {other.node_id: "hogql" if is_query(other, cells) else "local" for other in others}
-    return {other.name: {"node_id": other.node_id, "kind": kinds[other.node_id]} for other in others}
+def _references(cell: StoredCell, cells: list[StoredCell]) -> dict[str, Json]:
+    """Return the cells whose frames a cell reads, by name."""
+    read = _read_by(cell, cells)
+    kinds = {other.node_id: "hogql" if is_query(other, cells) else "local" for other in read}
+    return {other.name: {"node_id": other.node_id, "kind": kinds[other.node_id]} for other in read}
 
 
-def is_query(cell: StoredCell, cells: Iterable[StoredCell], seen: frozenset[str] = frozenset()) -> bool:
+def is_query(cell: StoredCell, cells: list[StoredCell]) -> bool:
     """Whether a cell runs in ClickHouse: SQL that reads no frame of a kernel, directly or through others."""
-    if cell.cell_type != "sql":
-        return False
+    others = [one for one in cells if one is not cell]
+    return cell.cell_type == "sql" and all(is_query(other, others) for other in _read_by(cell, cells))
+
+
+def _read_by(cell: StoredCell, cells: list[StoredCell]) -> list[StoredCell]:
     named = names_in(cell)
-    return all(
-        is_query(other, cells, seen | {cell.node_id})
-        for other in cells
-        if other.name in named and other.node_id not in seen | {cell.node_id}
-    )
+    return [other for other in cells if other.name in named and other is not cell]

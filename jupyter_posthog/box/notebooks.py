@@ -12,6 +12,7 @@ from jupyter_posthog.box.handling import BoxHandler, Json
 from jupyter_posthog.box.listing import Listing
 from jupyter_posthog.box.notebook_fields import checked_fields, checked_short_id
 from jupyter_posthog.box.profiles import Profile
+from jupyter_posthog.box.python_globals import annotated
 from jupyter_posthog.box.query_nodes import normalised
 from jupyter_posthog.box.records import detail, summary
 from jupyter_posthog.box.refusals import Refusal, conflict, invalid, server_error
@@ -84,6 +85,7 @@ class NotebooksHandler(BoxHandler):
                 text_content=text,
                 variables=fields.get("variables", []),
                 short_id=short_id,
+                deleted=fields.get("deleted", False),
                 person=self.caller.person,
             )
         except sqlite3.IntegrityError as error:
@@ -112,7 +114,7 @@ def _document(fields: dict[str, Json], profile: Profile) -> tuple[Json, str | No
     """
     content = normalised(fields.get("content"))
     if not profile.has_markdown:
-        return content, fields.get("text_content")
+        return annotated(content), fields.get("text_content")
     text = markdown_of(content)
     if text is None:
         try:

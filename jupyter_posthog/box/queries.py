@@ -136,7 +136,7 @@ def query_answer(query: HogqlQuery, table: Table) -> dict[str, Json]:
         "types": table.types,
         "hasMore": table.has_more,
         "limit": table.limit,
-        "offset": 0,
+        "offset": table.offset,
         "hogql": query.text,
         "query": query.text,
         "clickhouse": table.sql,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from jupyter_posthog.box.clickhouse import QueryFailed
+from jupyter_posthog.box.clickhouse import QueryFailed, QueryTimedOut
 from jupyter_posthog.box.handling import BoxHandler, Json
 from jupyter_posthog.box.kernel_handlers import KernelHandler
 from jupyter_posthog.box.queries import HogqlQuery, QueryStatus, new_query_id
-from jupyter_posthog.box.refusals import Refusal, invalid, not_found
+from jupyter_posthog.box.refusals import Refusal, invalid, not_found, timed_out
 from jupyter_posthog.box.throttles import HOGQL
 
 _LATER = frozenset({"async", "lazy_async", "force_async"})
@@ -31,6 +31,8 @@ class QueryHandler(BoxHandler):
             return
         try:
             answer = await self.box.queries.run(query, query_id)
+        except QueryTimedOut as error:
+            raise timed_out(str(error)) from error
         except QueryFailed as error:
             raise invalid(str(error)) from error
         if self.request.headers.get("X-PostHog-Client") == "mcp":

@@ -66,6 +66,11 @@ def throttled(seconds: int) -> Refusal:
     return standard(429, "throttled_error", "throttled", detail)
 
 
+def timed_out(detail: str) -> Refusal:
+    """Return the 504 of a query that ran longer than it may (17)."""
+    return standard(504, "server_error", "error", detail)
+
+
 def server_error() -> Refusal:
     """Return PostHog's own 500."""
     return standard(500, "server_error", "error", "A server error occurred.")

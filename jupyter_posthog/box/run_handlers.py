@@ -20,7 +20,7 @@ class RunHandler(KernelHandler):
     async def post(self, project_id: str, short_id: str) -> None:
         """Start one cell run."""
         run, starts_kernel = await self.box.runs.start(self.notebook(short_id), self.body())
-        price = price_of(self.box.configuration.get(short_id, {})) if starts_kernel else None
+        price = price_of(self.box.store.kernel_configs.find(short_id)) if starts_kernel else None
         self.answer({"run_id": run.run_id, "starts_sandbox": starts_kernel, "sandbox_hourly_price": price})
 
 

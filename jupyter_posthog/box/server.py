@@ -7,7 +7,6 @@ from typing import Any
 
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
-from tornado.web import Application
 
 from jupyter_posthog.box import fault_handlers, pages
 from jupyter_posthog.box.clickhouse import ClickHouse
@@ -18,6 +17,7 @@ from jupyter_posthog.box.faults import Faults
 from jupyter_posthog.box.handling import MAXIMUM_BODY, MissingHandler
 from jupyter_posthog.box.kernel_pool import Kernels
 from jupyter_posthog.box.notebook_runs import NotebookRuns
+from jupyter_posthog.box.origins import LocalApplication
 from jupyter_posthog.box.profiles import Profile
 from jupyter_posthog.box.queries import Queries
 from jupyter_posthog.box.routes import served
@@ -39,7 +39,6 @@ class Box:
         self.profile = profile
         self.store = Store(data / "notebooks.sqlite3")
         self.clickhouse = ClickHouse(data / "clickhouse")
-        self.configuration: dict[str, dict[str, Any]] = {}
         self.clock, self.effects = Clock(), Effects()
         self.kernels = Kernels(data / "kernels", lifetime_s=self._lifetime_s, clock=self.clock, effects=self.effects)
         self.store.before_commit = self.effects.check_disk
@@ -52,13 +51,15 @@ class Box:
         self._server: HTTPServer | None = None
 
     def _lifetime_s(self, short_id: str) -> float | None:
-        return self.configuration.get(short_id, {}).get("idle_timeout_seconds")
+        return self.store.kernel_configs.find(short_id).get("idle_timeout_seconds")
 
     def start(self, port: int, *, has_faults: bool) -> int:
         """Answer HTTP on this machine only; return the port."""
         if self.store.is_empty:
             seed(self.store)
-        application = Application(rules(self, has_faults=has_faults), has_environments=self.profile.has_environments)
+        application = LocalApplication(
+            rules(self, has_faults=has_faults), has_environments=self.profile.has_environments
+        )
         # Somewhat larger bodies are read, so that they are refused in words.
         self._server = HTTPServer(application, max_body_size=LARGEST_READ, max_buffer_size=LARGEST_READ)
         sockets = bind_sockets(port, LOOPBACK)
@@ -89,6 +90,7 @@ def rules(box: Box, *, has_faults: bool) -> list[Rule]:
         (pattern, handler, {**shared, "access": access}) for pattern, handler, access in served(box.profile)
     ]
     found.append((r"/project/(?P<project_id>\d+)/notebooks/(?P<short_id>[A-Za-z0-9]+)/?", pages.NotebookPage, shared))
+    found.append((r"/static/box/(.*)", pages.PageFiles, {"path": str(pages.FOLDER)}))
     if has_faults:
         found += fault_handlers.rules(box)
     found.append((r"/.*", MissingHandler, shared))

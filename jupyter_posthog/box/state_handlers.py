@@ -38,14 +38,14 @@ class StateHandler(KernelHandler):
         self.answer(state)
 
     async def _notebook(self, short_id: str, record: Record | None) -> dict[str, Json]:
-        kernel = await self.box.kernels.find(PERSON, short_id)
-        config = self.box.configuration.get(short_id, {})
+        await self.box.kernels.find(PERSON, short_id)  # looks whether it still lives
+        config = self.box.store.kernel_configs.find(short_id)
         return {
             "notebook_id": short_id,
             "title": record.title if record else None,
             "version": record.version if record else 0,
             "kernel": {
-                "status": "running" if kernel else "stopped",
+                "status": self.box.kernels.record(PERSON, short_id).status,
                 "cpu_cores": float(config.get("cpu_cores") or 1),
                 "memory_gb": float(config.get("memory_gb") or 2),
                 "idle_timeout_seconds": config.get("idle_timeout_seconds") or 7200,

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 import sqlite3
 import string
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from jupyter_posthog.box.activity_log import ActivityLog, Entry
+from jupyter_posthog.box.activity_log import ActivityLog, Entry, differences, what_happened
+from jupyter_posthog.box.kernel_configs import KernelConfigs
 from jupyter_posthog.box.listing import Listing
 from jupyter_posthog.box.moments import now as now
 from jupyter_posthog.box.people import ADA
 from jupyter_posthog.box.refusals import conflict, not_found
+from jupyter_posthog.box.stored import Record as Record
+from jupyter_posthog.box.stored import decoded_row, encoded, stored_text
 
 Json = Any
 # The words are what PostHog's full-text search sees: stems of English (posthog-api.md 6.4).
@@ -31,27 +33,8 @@ CREATE INDEX IF NOT EXISTS listed_by_birth ON notebooks (deleted, created_at, sh
 CREATE INDEX IF NOT EXISTS listed_by_title ON notebooks (deleted, title, short_id);
 CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (title, text_content, tokenize = 'porter unicode61');
 """
-_ENCODED = frozenset({"content", "created_by", "last_modified_by", "variables"})
 _CHANGEABLE = ("title", "content", "text_content", "deleted", "variables")
 _LISTED = "short_id, id, title, deleted, created_at, created_by, last_modified_at, last_modified_by"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
-    """One notebook as it is stored."""
-
-    short_id: str
-    id: str
-    title: str | None
-    content: Json
-    text_content: str | None
-    version: int
-    deleted: bool
-    created_at: str
-    created_by: Json
-    last_modified_at: str
-    last_modified_by: Json
-    variables: Json
 
 
 class Store:
@@ -64,6 +47,7 @@ class Store:
         self._database.row_factory = sqlite3.Row
         self._database.executescript(_SCHEMA)
         self.activity = ActivityLog(self._database)
+        self.kernel_configs = KernelConfigs(self._database)
         self.before_commit: Callable[[], None] = lambda: None
         self._index_missing_words()
 
@@ -84,6 +68,7 @@ class Store:
         text_content: str | None,
         variables: Json = (),
         short_id: str | None = None,
+        deleted: bool = False,
         person: Json = ADA,
     ) -> Record:
         """Add a notebook at version 0.
@@ -99,7 +84,7 @@ class Store:
             content=content,
             text_content=text_content,
             version=0,
-            deleted=False,
+            deleted=deleted,
             created_at=moment,
             created_by=person,
             last_modified_at=moment,
@@ -120,12 +105,12 @@ class Store:
         row = self._database.execute("SELECT * FROM notebooks WHERE short_id = ?", (short_id,)).fetchone()
         if row is None or (row["deleted"] and not with_deleted):
             raise not_found()
-        return _record(row)
+        return decoded_row(row)
 
     def find_or_none(self, short_id: str) -> Record | None:
         """Return one notebook, from the trash too, or None."""
         row = self._database.execute("SELECT * FROM notebooks WHERE short_id = ?", (short_id,)).fetchone()
-        return _record(row) if row else None
+        return decoded_row(row) if row else None
 
     def update(self, short_id: str, changes: dict[str, Json], person: Json = ADA, *, steps: int = 1) -> Record:
         """Change a notebook by the rules of 6.8, all or nothing; ``steps`` is how far content moves the version.
@@ -145,7 +130,7 @@ class Store:
         after = replace(before, **fields, last_modified_at=now(), last_modified_by=person)
         with self._transaction():
             self._replace(after)
-            self.log(after, _activity(before, after), _differences(before, after), person)
+            self.log(after, what_happened(before, after), differences(before, after), person)
         return after
 
     def search(self, listing: Listing) -> tuple[int, list[sqlite3.Row]]:
@@ -162,15 +147,24 @@ class Store:
         """Yield every notebook that a list request matches, whole."""
         where, values = listing.condition()
         for row in self._database.execute(f"SELECT * FROM notebooks WHERE {where} ORDER BY {listing.order}", values):
-            yield _record(row)
+            yield decoded_row(row)
 
     def log(self, record: Record, activity: str, changes: list[Json] | None, person: Json) -> None:
         """Add one entry to the activity of a notebook (9)."""
-        entry = Entry(short_id=record.short_id, activity=activity, name=_stored_text(record.title), changes=changes)
+        entry = Entry(short_id=record.short_id, activity=activity, name=stored_text(record.title), changes=changes)
         self.activity.add(entry, person)
 
     @contextmanager
+    def bulk(self) -> Iterator[None]:
+        """Store many notebooks at once, all or none."""
+        with self._transaction():
+            yield
+
+    @contextmanager
     def _transaction(self) -> Iterator[None]:
+        if self._database.in_transaction:
+            yield
+            return
         self._database.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -183,19 +177,17 @@ class Store:
     def _insert(self, record: Record) -> None:
         places = ", ".join("?" * len(Record.__slots__))
         columns = ", ".join(Record.__slots__)
-        cursor = self._database.execute(f"INSERT INTO notebooks ({columns}) VALUES ({places})", _encoded(record))
+        cursor = self._database.execute(f"INSERT INTO notebooks ({columns}) VALUES ({places})", encoded(record))
         self._write_words(cursor.lastrowid, record)
 
     def _replace(self, record: Record) -> None:
         places = ", ".join(f"{name} = ?" for name in Record.__slots__)
-        self._database.execute(
-            f"UPDATE notebooks SET {places} WHERE short_id = ?", [*_encoded(record), record.short_id]
-        )
+        self._database.execute(f"UPDATE notebooks SET {places} WHERE short_id = ?", [*encoded(record), record.short_id])
         row = self._database.execute("SELECT rowid FROM notebooks WHERE short_id = ?", (record.short_id,)).fetchone()
         self._write_words(row[0], record)
 
     def _write_words(self, number: int | None, record: Record) -> None:
-        values = (number, _stored_text(record.title), _stored_text(record.text_content))
+        values = (number, stored_text(record.title), stored_text(record.text_content))
         self._database.execute("INSERT OR REPLACE INTO words (rowid, title, text_content) VALUES (?, ?, ?)", values)
 
     def _index_missing_words(self) -> None:
@@ -209,42 +201,3 @@ class Store:
 def _free_short_id() -> str:
     letters = string.ascii_letters + string.digits
     return "".join(secrets.choice(letters) for _ in range(8))
-
-
-def _encoded(record: Record) -> list[Any]:
-    values = ((name, getattr(record, name)) for name in Record.__slots__)
-    return [json.dumps(value) if name in _ENCODED else _stored_text(value) for name, value in values]
-
-
-def _stored_text(value: Any) -> Any:
-    """Return text that a database can hold: a lone surrogate is no character."""
-    return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else value
-
-
-def _record(row: sqlite3.Row) -> Record:
-    values = dict(row)
-    for name in _ENCODED:
-        values[name] = json.loads(values[name])
-    return Record(**{**values, "deleted": bool(values["deleted"])})
-
-
-def _activity(before: Record, after: Record) -> str:
-    if before.deleted != after.deleted:
-        return "deleted" if after.deleted else "restored"
-    return "updated"
-
-
-def _differences(before: Record, after: Record) -> list[Json]:
-    names = ("title", "content", "text_content", "version", "deleted", "variables")
-    pairs = ((name, getattr(before, name), getattr(after, name)) for name in names)
-    return [
-        {"type": "Notebook", "action": _action(old, new), "field": name, "before": old, "after": new}
-        for name, old, new in pairs
-        if old != new
-    ]
-
-
-def _action(old: Json, new: Json) -> str:
-    if old is None:
-        return "created"
-    return "deleted" if new is None else "changed"

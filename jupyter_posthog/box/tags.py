@@ -33,14 +33,22 @@ class Tag:
 
 
 def read_tag(text: str, start: int) -> Tag | None:
-    """Return the tag that begins here, None where there is no whole one."""
+    """Return the tag that begins here, None where there is none; one without an end is looked for in its line (D10)."""
     opened = _START.match(text, start)
     if opened is None:
         return None
     end = _end(text, opened.end(), opened[1])
     if end is None or _is_too_large(text, start, end):
-        return None
-    return Tag(name=opened[1], props=_props(text[opened.end() : end]), end=end)
+        end = _line_end(text, opened.end(), opened[1])
+    return Tag(name=opened[1], props=_props(text[opened.end() : end]), end=end) if end is not None else None
+
+
+def _line_end(text: str, place: int, name: str) -> int | None:
+    """Return where the line ends that is a tag by its look alone, whatever stands in its values."""
+    newline = text.find("\n", place)
+    line = text[place : newline if newline >= 0 else len(text)].rstrip()
+    is_whole = line.endswith("/>") or (line.endswith(f"</{name}>") and ">" in line.removesuffix(f"</{name}>"))
+    return place + len(line) if is_whole else None
 
 
 def _is_too_large(text: str, start: int, end: int) -> bool:
@@ -50,8 +58,10 @@ def _is_too_large(text: str, start: int, end: int) -> bool:
 
 def _end(text: str, place: int, name: str) -> int | None:
     """Return where a tag ends: at ``/>`` or the closing tag, outside of values, with nothing after it on the line."""
-    while (found := _SIGN.search(text, place)) is not None:
+    lines, counted = 1, place
+    while (found := _SIGN.search(text, place)) is not None and lines <= MAXIMUM_LINES:
         sign, place = found[0], found.start()
+        lines, counted = lines + text.count("\n", counted, place), place
         if sign in "\"'":
             place = _after_quote(text, place)
         elif sign == "{":
@@ -118,6 +128,7 @@ def _skip(source: str, place: int) -> int:
 
 
 def _value(source: str, place: int) -> tuple[Json, int]:
+    """Return a value and where it ends; one that does not end is null (D10)."""
     character = source[place : place + 1]
     if character and character in "\"'":
         end = _after_quote(source, place)

@@ -11,7 +11,7 @@ import pytest
 
 from tests.box.shapes import differences
 from tests.box.situations import SITUATIONS, World
-from tests.box_fixture import Box
+from tests.box_fixture import Box, start_box
 from tests.conftest import DATA
 
 FOLDERS = ("api", "kernel", "runs")
@@ -78,8 +78,9 @@ DIFFERENCES = {
 
 
 @pytest.fixture(scope="module")
-def world(boxes: Callable[[str], Box]) -> World:
-    return World(boxes)
+def world(boxes: Callable[[str], Box], tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    for restless in start_box("cloud", tmp_path_factory.mktemp("restless")):
+        yield World(boxes, restless)
 
 
 def expected(name: str) -> tuple[int, Any]:
@@ -114,7 +115,7 @@ def test_the_box_answers_as_the_corpus(world: World, name: str) -> None:
     assert answer.status_code == status, answer.text
     found = differences(body, answered(name, answer))
     unknown = {place: words for place, words in found.items() if place not in DIFFERENCES.get(name, {})}
-    assert not unknown
+    assert not unknown, answer.text[:2000]
 
 
 def test_every_answer_of_the_corpus_has_its_situation_or_its_reason() -> None:

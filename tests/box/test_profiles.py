@@ -46,6 +46,16 @@ def test_a_method_that_has_no_row_is_405(boxes: Callable[[str], Box], profile: s
             assert answer.json()["detail"] == f'Method "{method}" not allowed.'
 
 
+def test_head_and_options_are_answered(box: Box) -> None:
+    path = "/api/projects/1/notebooks/"
+
+    head, options = box.http.head(path), box.http.options(path)
+
+    assert (head.status_code, head.content) == (200, b"")
+    assert (options.status_code, options.headers["Allow"]) == (200, "GET, POST, HEAD, OPTIONS")
+    assert box.http.delete(path).headers["Allow"] == "GET, POST, HEAD, OPTIONS"
+
+
 def test_names_and_places_of_the_table_are_unique() -> None:
     assert len({route.name for route in ROUTES}) == len(ROUTES)
     assert len({(route.method, route.path) for route in ROUTES}) == len(ROUTES)
