@@ -23,6 +23,7 @@ _SETTINGS = (
     "SETTINGS output_format_json_quote_64bit_integers=0, output_format_json_quote_decimals=1, "
     "output_format_decimal_trailing_zeros=1, "
     "output_format_json_named_tuples_as_objects=0, date_time_output_format='iso', transform_null_in=1, "
+    "session_timezone='UTC', joined_subquery_requires_alias=0, "
     "max_execution_time={seconds}, readonly=1"
 )
 
@@ -137,7 +138,8 @@ class ClickHouse:
         try:
             found: dict[str, Any] = json.loads(await self._query(statement, query_id))
         except ValueError:
-            # Seen once in thousands: chdb gave two answers in one. Reading is safe twice.
+            # Seen once: what a failed query had begun to write came before the next answer of its connection.
+            # Reading is safe twice.
             found = json.loads(await self._query(statement, query_id))
         return found
 

@@ -18,6 +18,7 @@ import httpx
 import psutil
 import pytest
 
+from tests.box.runs import wait_for_run
 from tests.box_fixture import Box, wait_for_file
 
 GONE_WITHIN_S = 20.0
@@ -125,6 +126,28 @@ def _save_on(box: Box, path: str, answered: list[int]) -> None:
             body: dict[str, Any] = {"content": {"type": "doc", "content": [node]}, "version": version}
             box.http.patch(path, json=body).raise_for_status()
             answered[0] = version + 1
+
+
+def test_runs_are_kept_and_an_open_one_is_lost(tmp_path: Path) -> None:
+    with running_box(tmp_path) as (box, process):
+        short_id = box.new_markdown('<SQLV2 nodeId="q" code="SELECT 7 AS n" />')
+        base = f"/api/projects/1/notebooks/{short_id}/sql_v2/"
+        done = box.http.post(f"{base}run/", json={"node_id": "q", "code": "SELECT 7 AS n"}).json()["run_id"]
+        ended = wait_for_run(box, f"{base}runs/{done}/")
+        busy = {"node_id": "p", "node_type": "python", "code": "while True: pass"}
+        lost = box.http.post(f"{base}run/", json=busy).json()["run_id"]
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+
+    with running_box(tmp_path) as (again, _):
+        kept, gone = (again.http.get(f"{base}runs/{run_id}/").json() for run_id in (done, lost))
+        state = again.http.get(f"{base}state/").json()
+        free = again.http.post(f"{base}run/", json={"node_id": "q", "code": "SELECT 8"})
+    assert kept == ended
+    assert (gone["status"], gone["result"]) == ("failed", None)
+    assert "lost" in gone["error"]
+    assert state["cells"][0]["last_run"]["columns"] == ["n"]
+    assert free.status_code == 200
 
 
 def test_a_data_set_that_was_not_finished_is_made_anew(tmp_path: Path) -> None:
