@@ -47,7 +47,7 @@ class RunPageHandler(KernelHandler):
         offset, limit = self._number("offset", 0, least=0), self._number("limit", 50, least=1)
         kernel = await self.box.kernels.find(run.person, short_id)
         page = await kernel.ask(f"_ph.page({run.output_name!r}, {offset}, {limit})") if kernel else None
-        if page is None:
+        if page is None or self.box.runs.is_replaced(run):
             raise bare(409, "stale")
         names = {"columns": "columns", "types": "types", "rows": "first_page", "row_count": "row_count"}
         self.answer({name: page[key] for name, key in {**names, "has_more": "has_more"}.items()})

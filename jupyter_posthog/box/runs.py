@@ -67,6 +67,13 @@ class Runs:
             raise not_found()
         return run
 
+    def is_replaced(self, run: Run) -> bool:
+        """Whether a later run bound another frame to the name of this one's."""
+        later = list(self._runs.values())
+        later = later[later.index(run) + 1 :]
+        place = (run.person, run.short_id, run.output_name)
+        return any((other.person, other.short_id, other.output_name) == place and other.in_kernel for other in later)
+
     def last_of(self, short_id: str, node_id: str) -> Run | None:
         """Return the last run of one cell."""
         return self._last.get((short_id, node_id))
