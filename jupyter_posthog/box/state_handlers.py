@@ -8,7 +8,7 @@ from jupyter_posthog.box.handling import Json
 from jupyter_posthog.box.kernel_handlers import SCRATCHPAD, KernelHandler
 from jupyter_posthog.box.refusals import invalid
 from jupyter_posthog.box.runs import Run
-from jupyter_posthog.box.store import Record
+from jupyter_posthog.box.stored import Record
 
 LONGEST_CODE, PREVIEW = 8 * 1024, 200
 _CUT = "\n… (cut)"
