@@ -34,6 +34,7 @@ class Run:
     """One execution of one cell."""
 
     run_id: str
+    person: str
     short_id: str
     node_id: str
     node_type: str
@@ -70,8 +71,8 @@ class Run:
             self.on_end(self)
 
 
-def requested(short_id: str, body: dict[str, Json]) -> Run:
-    """Return the run that a request asks for.
+def requested(person: str, short_id: str, body: dict[str, Json]) -> Run:
+    """Return the run that a person's request asks for.
 
     Raises:
         Refusal: 400 that names the field, or what is wrong with the query.
@@ -86,6 +87,7 @@ def requested(short_id: str, body: dict[str, Json]) -> Run:
         raise bare(400, "Raw queries need a connection.")
     run = Run(
         run_id=str(uuid.uuid4()),
+        person=person,
         short_id=short_id,
         node_id=node_id,
         node_type=node_type,

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from jupyter_posthog.box.cells import code_of_node
 from jupyter_posthog.box.effects import Effect
 from jupyter_posthog.box.envelopes import interrupted_envelope
-from jupyter_posthog.box.kernel_handlers import PERSON
 from jupyter_posthog.box.refusals import bare, not_found
 from jupyter_posthog.box.run_execution import RunExecution
 from jupyter_posthog.box.run_requests import Run as Run
@@ -40,18 +39,18 @@ class Runs:
         self._upstream = Upstream(self.last_of, lambda short_id, node_id: code_of_node(box.store, short_id, node_id))
         self._execution = RunExecution(box.clickhouse, box.kernels, self._upstream, box.effects)
 
-    async def start(self, short_id: str, body: dict[str, Json]) -> tuple[Run, bool]:
-        """Start one run; return it and whether a kernel starts for it.
+    async def start(self, person: str, short_id: str, body: dict[str, Json]) -> tuple[Run, bool]:
+        """Start one run for a person; return it and whether a kernel starts for it.
 
         Raises:
             Refusal: 400, 409 or 429 (12.2).
         """
-        run = requested(short_id, body)
+        run = requested(person, short_id, body)
         if body.get("reuse_results") is True and (earlier := self._same(run)) is not None:
             return earlier, False
         self._check_slots(short_id)
         self._upstream.check(run)
-        has_kernel = await self._box.kernels.find(PERSON, short_id) is not None
+        has_kernel = await self._box.kernels.find(person, short_id) is not None
         # Another request can have come in while the kernel was looked for.
         self._check_slots(short_id)
         self._runs[run.run_id] = self._last[short_id, run.node_id] = run
@@ -71,6 +70,13 @@ class Runs:
         if run is None or run.short_id != short_id:
             raise not_found()
         return run
+
+    def is_replaced(self, run: Run) -> bool:
+        """Whether a later run bound another frame to the name of this one's."""
+        later = list(self._runs.values())
+        later = later[later.index(run) + 1 :]
+        place = (run.person, run.short_id, run.output_name)
+        return any((other.person, other.short_id, other.output_name) == place and other.in_kernel for other in later)
 
     def last_of(self, short_id: str, node_id: str) -> Run | None:
         """Return the last run of one cell."""
@@ -114,7 +120,13 @@ class Runs:
     def _same(self, run: Run) -> Run | None:
         """Return an earlier run of the same cell and query that can stand for this one."""
         last = self.last_of(run.short_id, run.node_id)
-        if last is None or last.status != "done" or last.finished_at is None or last.in_kernel:
+        if (
+            last is None
+            or last.person != run.person
+            or last.status != "done"
+            or last.finished_at is None
+            or last.in_kernel
+        ):
             return None
         is_fresh = datetime.now(UTC) - datetime.fromisoformat(last.finished_at) < REUSED_FOR
         alike = (last.code, last.references, last.variables) == (run.code, run.references, run.variables)
@@ -123,7 +135,7 @@ class Runs:
     async def _keep_interrupting(self, run: Run) -> None:
         """Interrupt until the run has ended: the first one can come before its code has begun."""
         while run.status == "running":
-            kernel = await self._box.kernels.find(PERSON, run.short_id)
+            kernel = await self._box.kernels.find(run.person, run.short_id)
             if kernel is not None and kernel.is_busy:
                 await kernel.interrupt()
             elif run.run_id not in self._carried_out:
