@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import sys
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -67,6 +68,7 @@ class ClickHouse:
     def load(self) -> None:
         """Begin to load the engine and to make the data set."""
         self._loading = asyncio.ensure_future(self._load())
+        self._loading.add_done_callback(_say_failure)
 
     async def _load(self) -> None:
         loop = asyncio.get_running_loop()
@@ -168,7 +170,10 @@ class ClickHouse:
 
     async def _loaded(self) -> None:
         assert self._loading is not None
-        await asyncio.shield(self._loading)
+        try:
+            await asyncio.shield(self._loading)
+        except Exception as error:
+            raise QueryFailed(f"ClickHouse could not be loaded: {_in_words(str(error))}") from error
 
     async def _query(self, sql: str, query_id: str) -> bytes:
         from chdb._exceptions import ChdbError  # the public name is another class
@@ -185,6 +190,12 @@ class ClickHouse:
         except ChdbError as error:
             message = _in_words(str(error))
             raise (QueryTimedOut if "TIMEOUT_EXCEEDED" in str(error) else QueryFailed)(message) from error
+
+
+def _say_failure(loading: asyncio.Future[None]) -> None:
+    """Tell the person who started the box; who asks is told in each answer."""
+    if not loading.cancelled() and (error := loading.exception()) is not None:
+        print(f"ClickHouse could not be loaded: {_in_words(str(error))}", file=sys.stderr)
 
 
 def _table(answer: dict[str, Any], printed: Printed) -> Table:

@@ -185,3 +185,28 @@ def test_what_an_earlier_box_left_of_its_kernels_is_removed(tmp_path: Path) -> N
 
     with running_box(tmp_path):
         assert not left.exists()
+
+
+def start_and_fail(*arguments: str) -> str:
+    """Start a box that cannot start and return what it says."""
+    command = [sys.executable, "-m", "jupyter_posthog.box", "--port", "0", *arguments]
+    failed = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert failed.returncode != 0
+    assert "Traceback" not in failed.stderr
+    return failed.stderr
+
+
+def test_two_boxes_do_not_share_a_folder(tmp_path: Path) -> None:
+    with running_box(tmp_path) as (box, _):
+        assert "Another box uses" in start_and_fail("--data", str(tmp_path / "data"))
+        assert box.http.get("/api/projects/1/notebooks/").status_code == 200
+
+
+def test_data_that_are_none_are_refused_in_words(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "notebooks.sqlite3").write_text("no database" * 100)
+
+    assert "cannot use" in start_and_fail("--data", str(tmp_path / "file"))
+    assert "cannot be read" in start_and_fail("--data", str(tmp_path / "data"))
+    assert "99999 is no port" in start_and_fail("--port", "99999")
