@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 
 from benchmarks.figure import Figure, median_ms
-from jupyter_posthog.box.notebooks import wrap_markdown
+from jupyter_posthog.box.documents import wrap_markdown
 from jupyter_posthog.box.store import Store
 
 NOTEBOOKS = 10_000

@@ -12,7 +12,7 @@ from jupyter_posthog.box.handling import BoxHandler
 from jupyter_posthog.box.markdown_save import author, checked_client, checked_save
 from jupyter_posthog.box.records import detail
 from jupyter_posthog.box.refusals import Refusal, invalid, required
-from jupyter_posthog.box.store import Record
+from jupyter_posthog.box.stored import Record
 
 KEEPALIVE_S, LONGEST_STREAM_S = 15.0, 300.0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jupyter_posthog.box.credentials import check_not_bound
+from jupyter_posthog.box.credentials import KEYS, check_not_bound
 from jupyter_posthog.box.handling import BoxHandler, Json
 from jupyter_posthog.box.people import MOMENT, ORGANIZATION, PROJECT
 from jupyter_posthog.box.refusals import not_found
@@ -43,6 +43,22 @@ class CurrentKeyHandler(BoxHandler):
                 "scoped_teams": list(key.projects),
                 "scoped_organizations": [],
             }
+        )
+
+
+class IntrospectHandler(BoxHandler):
+    """``/oauth/introspect``: what a key is to itself, for an OAuth token (16.2; the form is RFC 7662's)."""
+
+    def post(self) -> None:
+        """Answer what a token may do; one that is unknown is not active, and nothing more is said of it."""
+        token = self.body().get("token")
+        key = next((key for key in KEYS.values() if key.value == token and key.name == "oauth"), None)
+        if key is None:
+            self.answer({"active": False})
+            return
+        bound = {"scoped_teams": list(key.projects), "scoped_organizations": []}
+        self.answer(
+            {"active": True, "scope": " ".join(key.scopes), "client_id": "box", "token_type": "Bearer", **bound}
         )
 
 

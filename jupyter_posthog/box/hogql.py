@@ -11,8 +11,8 @@ from typing import Any
 
 Node = dict[str, Any]
 LONGEST_QUERY = 1_000_000
-#: The grammar's time grows with the third power of this: 40 levels are some seconds.
-DEEPEST_QUERY = 40
+#: The grammar's time grows with the third power of this: 30 levels are some seconds.
+DEEPEST_QUERY = 30
 _BRACKETS = re.compile(r"'(?:\\.|[^'\\])*'|--[^\n]*|/\*.*?\*/|[(\[{}\])]", re.DOTALL)
 _ERRORS = (
     "BaseHogQLError",
@@ -27,6 +27,10 @@ _ERRORS = (
 
 class HogqlError(Exception):
     """A query that cannot be parsed or printed; the text is for people."""
+
+
+class _ParserError(Exception):
+    """What the parser raises itself; most errors it returns."""
 
 
 def parse_select(hogql: str) -> Node:
@@ -44,6 +48,8 @@ def parse_select(hogql: str) -> Node:
         tree: Node = json.loads(_parser().parse_select_json(text))
     except RecursionError as error:
         raise HogqlError("The query is nested too deeply.") from error
+    except _ParserError as error:
+        raise HogqlError(str(error)) from error
     if tree.get("error"):
         raise HogqlError(str(tree.get("message")))
     for node in nodes_of(tree):
@@ -136,7 +142,7 @@ def _parser() -> Any:
     errors = sys.modules["posthog.hogql.errors"]
     for name in _ERRORS:
         if not hasattr(errors, name):
-            setattr(errors, name, type(name, (Exception,), {}))
+            setattr(errors, name, type(name, (_ParserError,), {}))
     import hogql_parser
 
     return hogql_parser

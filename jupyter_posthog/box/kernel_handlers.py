@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from jupyter_posthog.box.handling import BoxHandler, Json, unavailable
 from jupyter_posthog.box.kernels import BoxKernel, KernelDied
-from jupyter_posthog.box.people import ADA
 from jupyter_posthog.box.prices import hourly_price, preset_key, size_of
 
-PERSON = str(ADA["uuid"])
 SCRATCHPAD = "scratchpad"
 DISK_GB, LIFETIME_S = 64, 7200
 
 
 class KernelHandler(BoxHandler):
-    """The base of the endpoints of one notebook's kernel."""
+    """The base of the endpoints of one notebook's kernel: each person has one of their own (11)."""
+
+    @property
+    def person(self) -> str:
+        """Whose kernel it is: the caller's."""
+        return str(self.caller.person["uuid"])
 
     def notebook(self, short_id: str) -> str:
         """Check that there is such a notebook; the scratchpad always is.
@@ -32,7 +35,7 @@ class KernelHandler(BoxHandler):
             Refusal: 503 where it does not start.
         """
         try:
-            return await self.box.kernels.get(PERSON, self.notebook(short_id))
+            return await self.box.kernels.get(self.person, self.notebook(short_id))
         except (OSError, RuntimeError) as error:
             raise unavailable(refusal) from error
 
@@ -51,7 +54,7 @@ class RestartHandler(KernelHandler):
 
     async def post(self, project_id: str, short_id: str) -> None:
         """End the kernel and start another."""
-        await self.box.kernels.stop(PERSON, self.notebook(short_id))
+        await self.box.kernels.stop(self.person, self.notebook(short_id))
         kernel = await self.kernel(short_id, "Failed to restart notebook kernel.")
         self.answer({"id": kernel.runtime_id, "status": "running"})
 
@@ -61,7 +64,7 @@ class StopHandler(KernelHandler):
 
     async def post(self, project_id: str, short_id: str) -> None:
         """End the kernel."""
-        self.answer({"stopped": await self.box.kernels.stop(PERSON, self.notebook(short_id))})
+        self.answer({"stopped": await self.box.kernels.stop(self.person, self.notebook(short_id))})
 
 
 class StatusHandler(KernelHandler):
@@ -69,8 +72,8 @@ class StatusHandler(KernelHandler):
 
     async def get(self, project_id: str, short_id: str) -> None:
         """Answer the kernel's state."""
-        kernel = await self.box.kernels.find(PERSON, self.notebook(short_id))
-        record = self.box.kernels.record(PERSON, short_id)
+        kernel = await self.box.kernels.find(self.person, self.notebook(short_id))
+        record = self.box.kernels.record(self.person, short_id)
         config = self.box.store.kernel_configs.find(short_id)
         cores, memory = size_of(config)
         used_at = kernel.last_used_at if kernel else record.last_used_at

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from jupyter_posthog.box.handling import Json
-from jupyter_posthog.box.kernel_handlers import PERSON, KernelHandler
+from jupyter_posthog.box.kernel_handlers import KernelHandler
 from jupyter_posthog.box.refusals import invalid, required
 
 LONGEST_CODE = 100_000
@@ -46,7 +46,7 @@ class InspectHandler(KernelHandler):
 
 async def ask_idle_kernel(handler: KernelHandler, short_id: str, call: str) -> Json:
     """Return what a kernel's own method gives, None where no kernel is there to be asked at once."""
-    kernel = await handler.box.kernels.find(PERSON, handler.notebook(short_id))
+    kernel = await handler.box.kernels.find(handler.person, handler.notebook(short_id))
     if kernel is None or kernel.is_busy:
         return None
     return await kernel.ask(f"__import__('json').dumps({_KERNEL}.{call}, default=str)")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jupyter_posthog.box.handling import BoxHandler, Json
-from jupyter_posthog.box.kernel_handlers import PERSON, KernelHandler
+from jupyter_posthog.box.kernel_handlers import KernelHandler
 from jupyter_posthog.box.prices import CORE_PRICE, MEMORY_PRICE, PRESETS, hourly_price, preset_key, size_of
 from jupyter_posthog.box.refusals import Refusal, invalid
 
@@ -22,7 +22,7 @@ class ConfigHandler(KernelHandler):
         given = _checked(self.body())
         before = size_of(self.box.store.kernel_configs.find(self.notebook(short_id)))
         config = self.box.store.kernel_configs.change(short_id, given)
-        has_kernel = await self.box.kernels.find(PERSON, short_id) is not None
+        has_kernel = await self.box.kernels.find(self.person, short_id) is not None
         is_restarted = has_kernel and size_of(config) != before and await self._restart(short_id)
         answer: dict[str, Json] = {name: _number(config.get(name), name) for name in _ALLOWED}
         if self.box.profile.has_markdown:
@@ -32,7 +32,7 @@ class ConfigHandler(KernelHandler):
         self.answer(answer)
 
     async def _restart(self, short_id: str) -> bool:
-        await self.box.kernels.stop(PERSON, short_id)
+        await self.box.kernels.stop(self.person, short_id)
         try:
             await self.kernel(short_id, "Failed to restart notebook kernel.")
         except Refusal:

@@ -10,7 +10,7 @@ from jupyter_posthog.box.handling import BoxHandler
 from jupyter_posthog.box.notebook_fields import checked_fields
 from jupyter_posthog.box.records import detail
 from jupyter_posthog.box.refusals import Refusal, invalid, required
-from jupyter_posthog.box.store import Record
+from jupyter_posthog.box.stored import Record
 
 Json = Any
 LONGEST_CLIENT_ID = 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 from jupyter_posthog.box.cells import runnable_cells
 from jupyter_posthog.box.documents import markdown_of
 from jupyter_posthog.box.handling import Json
-from jupyter_posthog.box.kernel_handlers import PERSON, KernelHandler
+from jupyter_posthog.box.kernel_handlers import KernelHandler
 from jupyter_posthog.box.notebook_fields import checked_variables
 from jupyter_posthog.box.notebook_runs import NotebookRun
 from jupyter_posthog.box.prices import price_of
@@ -24,8 +24,8 @@ class StartHandler(KernelHandler):
             raise bare(400, "This notebook has no SQL or Python cell to run.")
         variables = checked_variables(body["variables"]) if "variables" in body else record.variables
         trigger = "mcp" if self.request.headers.get("X-PostHog-Client") == "mcp" else "ui"
-        run = NotebookRun(short_id=short_id, cells=cells, variables=variables, trigger=trigger)
-        starts_kernel = run.needs_kernel and await self.box.kernels.find(PERSON, short_id) is None
+        run = NotebookRun(person=self.person, short_id=short_id, cells=cells, variables=variables, trigger=trigger)
+        starts_kernel = run.needs_kernel and await self.box.kernels.find(self.person, short_id) is None
         await self.box.notebook_runs.start(run)
         if "variables" in body:
             self.box.store.update(short_id, {"variables": variables}, self.caller.person)

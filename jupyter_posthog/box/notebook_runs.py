@@ -20,6 +20,7 @@ LOOK_EVERY_S = 0.05
 class NotebookRun:
     """One run of a whole notebook; ``cell_runs`` are those that were started, in the order of ``cells``."""
 
+    person: str
     short_id: str
     cells: list[StoredCell]
     variables: list[Json]
@@ -124,7 +125,7 @@ class NotebookRuns:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _start_cell(self, run: NotebookRun, cell: StoredCell) -> None:
-        cell_run, _ = await self._runs.start(run.short_id, _request(cell, run))
+        cell_run, _ = await self._runs.start(run.person, run.short_id, _request(cell, run))
         run.cell_runs.append(cell_run)
 
     async def _follow(self, run: NotebookRun) -> None:

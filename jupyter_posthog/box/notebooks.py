@@ -6,8 +6,7 @@ import sqlite3
 from urllib.parse import urlencode
 
 from jupyter_posthog.box.cells import check_growth
-from jupyter_posthog.box.documents import markdown_of as markdown_of
-from jupyter_posthog.box.documents import wrap_markdown as wrap_markdown
+from jupyter_posthog.box.documents import markdown_of, wrap_markdown
 from jupyter_posthog.box.handling import BoxHandler, Json
 from jupyter_posthog.box.listing import Listing
 from jupyter_posthog.box.notebook_fields import checked_fields, checked_short_id
@@ -18,7 +17,7 @@ from jupyter_posthog.box.records import detail, summary
 from jupyter_posthog.box.refusals import Refusal, conflict, invalid, server_error
 from jupyter_posthog.box.rich_conversion import rich_to_markdown
 from jupyter_posthog.box.rich_inlines import UnconvertibleDocument
-from jupyter_posthog.box.store import Record
+from jupyter_posthog.box.stored import Record
 
 PAGE_SIZE = 100
 

@@ -14,7 +14,7 @@ from jupyter_posthog.box.handling import BoxHandler
 from jupyter_posthog.box.page_rendering import render
 from jupyter_posthog.box.rich_conversion import rich_to_markdown
 from jupyter_posthog.box.rich_inlines import UnconvertibleDocument
-from jupyter_posthog.box.store import Record
+from jupyter_posthog.box.stored import Record
 
 FOLDER = Path(__file__).parent / "page"
 _TEMPLATES = Loader(str(FOLDER))

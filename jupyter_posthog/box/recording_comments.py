@@ -9,7 +9,7 @@ from jupyter_posthog.box.documents import nodes_of
 from jupyter_posthog.box.handling import BoxHandler, Json
 from jupyter_posthog.box.listing import Listing
 from jupyter_posthog.box.refusals import bare
-from jupyter_posthog.box.store import Record
+from jupyter_posthog.box.stored import Record
 
 _TIMESTAMP = "ph-replay-timestamp"
 

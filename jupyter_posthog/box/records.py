@@ -7,7 +7,7 @@ import sqlite3
 from typing import Any
 
 from jupyter_posthog.box.profiles import Profile
-from jupyter_posthog.box.store import Record
+from jupyter_posthog.box.stored import Record
 
 Json = Any
 # The documentation page shows this field in answers; today it is only written (6.1).

@@ -50,7 +50,7 @@ def mapped_tag(kind: str, attrs: dict[str, Json]) -> str | None:
 
 def unknown_tag(kind: str, attrs: dict[str, Json]) -> str:
     """Return the tag that keeps a node whole that Markdown notebooks do not know."""
-    return write_tag("UnknownNode", {"nodeType": kind, **attrs})
+    return write_tag("UnknownNode", {"nodeType": kind, **attrs} if kind else attrs)
 
 
 def write_tag(name: str, attrs: dict[str, Json]) -> str:

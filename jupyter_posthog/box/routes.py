@@ -114,6 +114,7 @@ ROUTES = (
     Route("query cancel",     "DELETE", f"{_QUERY}/:query_id",                query_handlers.QueryStatusHandler,         QUERY,        QUERY,              QUERY),
     Route("me",               "GET",    "users/@me",                          discovery.UserHandler,                     USER,         USER,               USER),
     Route("current key",      "GET",    "personal_api_keys/@current",         discovery.CurrentKeyHandler,               ANYBODY,      ANYBODY,            None),
+    Route("introspect",       "POST",   "/oauth/introspect",                  discovery.IntrospectHandler,               ANYBODY,      ANYBODY,             None),
     Route("projects",         "GET",    "projects",                           discovery.ProjectsHandler,                 PROJECT,      PROJECT,            PROJECT),
     Route("project",          "GET",    _SCOPE,                               discovery.ProjectHandler,                  PROJECT,      PROJECT,            PROJECT),
     Route("organizations",    "GET",    "organizations",                      discovery.OrganizationsHandler,            ORGANIZATION, ORGANIZATION,       ORGANIZATION),
@@ -135,7 +136,9 @@ def served(profile: Profile) -> list[tuple[str, type[BoxHandler], AccessByMethod
 
 
 def _pattern(path: str, profile: Profile) -> str:
-    """Return the pattern of a path below /api/; the slash at its end is free (posthog-api.md 1.2)."""
+    """Return the pattern of a path, below /api/ where it is relative; the slash at its end is free (1.2)."""
+    if path.startswith("/"):
+        return f"{path}/?"
     pattern = re.sub(r":\w+", lambda found: _PARTS[found[0]], path)
     # Before the alias was rewritten, notebooks were only registered below projects (1.3).
     if path.startswith(_SCOPE) and (profile.has_environments or not path.startswith(_ALL)):

@@ -14,7 +14,6 @@ from jupyter_posthog.box.effects import Effect, Effects
 from jupyter_posthog.box.envelopes import interrupted_envelope, kept_rows, kernel_envelope, query_envelope
 from jupyter_posthog.box.executions import Execution
 from jupyter_posthog.box.hogql import HogqlError
-from jupyter_posthog.box.kernel_handlers import PERSON
 from jupyter_posthog.box.kernel_pool import Kernels
 from jupyter_posthog.box.kernels import BoxKernel, KernelDied
 from jupyter_posthog.box.run_requests import Run, as_python
@@ -58,7 +57,7 @@ class RunExecution:
         run.end(query_envelope(table), kept_rows(table))
 
     async def _in_kernel(self, run: Run) -> None:
-        kernel = await self._kernels.get(PERSON, run.short_id)
+        kernel = await self._kernels.get(run.person, run.short_id)
         await self._load_references(run, kernel)
         if run.variables:
             await kernel.execute(as_python(run.variables), timeout_s=LOAD_LIMIT_S)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from jupyter_posthog.box.handling import Json
-from jupyter_posthog.box.kernel_handlers import PERSON, KernelHandler
+from jupyter_posthog.box.kernel_handlers import KernelHandler
 from jupyter_posthog.box.prices import price_of
 from jupyter_posthog.box.refusals import bare, invalid
 from jupyter_posthog.box.runs import Run
@@ -19,7 +19,7 @@ class RunHandler(KernelHandler):
 
     async def post(self, project_id: str, short_id: str) -> None:
         """Start one cell run."""
-        run, starts_kernel = await self.box.runs.start(self.notebook(short_id), self.body())
+        run, starts_kernel = await self.box.runs.start(self.person, self.notebook(short_id), self.body())
         price = price_of(self.box.store.kernel_configs.find(short_id)) if starts_kernel else None
         self.answer({"run_id": run.run_id, "starts_sandbox": starts_kernel, "sandbox_hourly_price": price})
 
@@ -45,9 +45,9 @@ class RunPageHandler(KernelHandler):
         if run.node_type == "hogql" and run.rows is not None:
             raise bare(400, "Paging is for kernel runs.")
         offset, limit = self._number("offset", 0, least=0), self._number("limit", 50, least=1)
-        kernel = await self.box.kernels.find(PERSON, short_id)
+        kernel = await self.box.kernels.find(run.person, short_id)
         page = await kernel.ask(f"_ph.page({run.output_name!r}, {offset}, {limit})") if kernel else None
-        if page is None:
+        if page is None or self.box.runs.is_replaced(run):
             raise bare(409, "stale")
         names = {"columns": "columns", "types": "types", "rows": "first_page", "row_count": "row_count"}
         self.answer({name: page[key] for name, key in {**names, "has_more": "has_more"}.items()})
@@ -66,6 +66,8 @@ class RunInterruptHandler(KernelHandler):
     async def post(self, project_id: str, short_id: str, run_id: str) -> None:
         """Ask one run to stop."""
         run = self.box.runs.find(self.notebook(short_id), run_id)
+        if run.status == "running" and run.in_kernel and run.person != self.person:
+            raise bare(409, "This run belongs to another collaborator's kernel.")
         if run.status == "running":
             await self.box.runs.interrupt(run)
         if run.status == "running":

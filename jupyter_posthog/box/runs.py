@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from jupyter_posthog.box.cells import code_of_node
 from jupyter_posthog.box.effects import Effect
 from jupyter_posthog.box.envelopes import interrupted_envelope
-from jupyter_posthog.box.kernel_handlers import PERSON
 from jupyter_posthog.box.refusals import bare, not_found
 from jupyter_posthog.box.run_execution import RunExecution
 from jupyter_posthog.box.run_requests import Run as Run
 from jupyter_posthog.box.run_requests import requested
+from jupyter_posthog.box.run_store import RunStore
 from jupyter_posthog.box.upstream import Upstream
 
 if TYPE_CHECKING:
@@ -27,32 +27,35 @@ REUSED_FOR = timedelta(hours=1)
 
 
 class Runs:
-    """The runs of this process."""
+    """The runs of a box: those of this process, and what is kept of earlier ones."""
 
-    def __init__(self, box: Box) -> None:
+    def __init__(self, box: Box, store: RunStore) -> None:
         self._box = box
-        self._runs: dict[str, Run] = {}
-        self._last: dict[tuple[str, str], Run] = {}
+        self._store = store
+        self._runs = {run.run_id: run for run in store.load()}
+        self._last = {(run.short_id, run.node_id): run for run in self._runs.values()}
         self._tasks: set[asyncio.Task[None]] = set()
         self._carried_out: set[str] = set()
         self._upstream = Upstream(self.last_of, lambda short_id, node_id: code_of_node(box.store, short_id, node_id))
         self._execution = RunExecution(box.clickhouse, box.kernels, self._upstream, box.effects)
 
-    async def start(self, short_id: str, body: dict[str, Json]) -> tuple[Run, bool]:
-        """Start one run; return it and whether a kernel starts for it.
+    async def start(self, person: str, short_id: str, body: dict[str, Json]) -> tuple[Run, bool]:
+        """Start one run for a person; return it and whether a kernel starts for it.
 
         Raises:
             Refusal: 400, 409 or 429 (12.2).
         """
-        run = requested(short_id, body)
+        run = requested(person, short_id, body)
         if body.get("reuse_results") is True and (earlier := self._same(run)) is not None:
             return earlier, False
         self._check_slots(short_id)
         self._upstream.check(run)
-        has_kernel = await self._box.kernels.find(PERSON, short_id) is not None
+        has_kernel = await self._box.kernels.find(person, short_id) is not None
         # Another request can have come in while the kernel was looked for.
         self._check_slots(short_id)
         self._runs[run.run_id] = self._last[short_id, run.node_id] = run
+        run.on_end = self._store.save
+        self._store.save(run)
         if not self._box.effects.is_on(Effect.RUN_NEVER_ENDS):
             self._begin(self._carry_out(run))
         return run, run.in_kernel and not has_kernel
@@ -67,6 +70,13 @@ class Runs:
         if run is None or run.short_id != short_id:
             raise not_found()
         return run
+
+    def is_replaced(self, run: Run) -> bool:
+        """Whether a later run bound another frame to the name of this one's."""
+        later = list(self._runs.values())
+        later = later[later.index(run) + 1 :]
+        place = (run.person, run.short_id, run.output_name)
+        return any((other.person, other.short_id, other.output_name) == place and other.in_kernel for other in later)
 
     def last_of(self, short_id: str, node_id: str) -> Run | None:
         """Return the last run of one cell."""
@@ -86,6 +96,7 @@ class Runs:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._store.close()
 
     async def _carry_out(self, run: Run) -> None:
         self._carried_out.add(run.run_id)
@@ -109,7 +120,13 @@ class Runs:
     def _same(self, run: Run) -> Run | None:
         """Return an earlier run of the same cell and query that can stand for this one."""
         last = self.last_of(run.short_id, run.node_id)
-        if last is None or last.status != "done" or last.finished_at is None or last.in_kernel:
+        if (
+            last is None
+            or last.person != run.person
+            or last.status != "done"
+            or last.finished_at is None
+            or last.in_kernel
+        ):
             return None
         is_fresh = datetime.now(UTC) - datetime.fromisoformat(last.finished_at) < REUSED_FOR
         alike = (last.code, last.references, last.variables) == (run.code, run.references, run.variables)
@@ -118,7 +135,7 @@ class Runs:
     async def _keep_interrupting(self, run: Run) -> None:
         """Interrupt until the run has ended: the first one can come before its code has begun."""
         while run.status == "running":
-            kernel = await self._box.kernels.find(PERSON, run.short_id)
+            kernel = await self._box.kernels.find(run.person, run.short_id)
             if kernel is not None and kernel.is_busy:
                 await kernel.interrupt()
             elif run.run_id not in self._carried_out:

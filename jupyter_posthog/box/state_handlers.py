@@ -5,10 +5,10 @@ from __future__ import annotations
 from jupyter_posthog.box.cells import StoredCell, cells_of, cells_with_ids, names_in
 from jupyter_posthog.box.documents import markdown_of
 from jupyter_posthog.box.handling import Json
-from jupyter_posthog.box.kernel_handlers import PERSON, SCRATCHPAD, KernelHandler
+from jupyter_posthog.box.kernel_handlers import SCRATCHPAD, KernelHandler
 from jupyter_posthog.box.refusals import invalid
 from jupyter_posthog.box.runs import Run
-from jupyter_posthog.box.store import Record
+from jupyter_posthog.box.stored import Record
 
 LONGEST_CODE, PREVIEW = 8 * 1024, 200
 _CUT = "\n… (cut)"
@@ -38,14 +38,14 @@ class StateHandler(KernelHandler):
         self.answer(state)
 
     async def _notebook(self, short_id: str, record: Record | None) -> dict[str, Json]:
-        await self.box.kernels.find(PERSON, short_id)  # looks whether it still lives
+        await self.box.kernels.find(self.person, short_id)  # looks whether it still lives
         config = self.box.store.kernel_configs.find(short_id)
         return {
             "notebook_id": short_id,
             "title": record.title if record else None,
             "version": record.version if record else 0,
             "kernel": {
-                "status": self.box.kernels.record(PERSON, short_id).status,
+                "status": self.box.kernels.record(self.person, short_id).status,
                 "cpu_cores": float(config.get("cpu_cores") or 1),
                 "memory_gb": float(config.get("memory_gb") or 2),
                 "idle_timeout_seconds": config.get("idle_timeout_seconds") or 7200,

@@ -15,11 +15,10 @@ from typing import Any
 from jupyter_posthog.box.activity_log import ActivityLog, Entry, differences, what_happened
 from jupyter_posthog.box.kernel_configs import KernelConfigs
 from jupyter_posthog.box.listing import Listing
-from jupyter_posthog.box.moments import now as now
+from jupyter_posthog.box.moments import now
 from jupyter_posthog.box.people import ADA
 from jupyter_posthog.box.refusals import conflict, not_found
-from jupyter_posthog.box.stored import Record as Record
-from jupyter_posthog.box.stored import decoded_row, encoded, stored_text
+from jupyter_posthog.box.stored import Record, decoded_row, encoded, stored_text
 
 Json = Any
 # The words are what PostHog's full-text search sees: stems of English (posthog-api.md 6.4).

@@ -218,6 +218,17 @@ def test_nobody_is_401(box: Box) -> None:
     }
 
 
+def test_an_oauth_token_is_introspected(box: Box) -> None:
+    headers = headers_of(box, "oauth")
+
+    own = httpx.post(f"{box.url}/oauth/introspect", data={"token": box.keys["oauth"]}, headers=headers, trust_env=False)
+    key = httpx.post(f"{box.url}/oauth/introspect", data={"token": box.keys["full"]}, headers=headers, trust_env=False)
+
+    assert own.json()["active"] is True
+    assert "notebook:write" in own.json()["scope"].split()
+    assert key.json() == {"active": False}
+
+
 def test_an_old_key_shows_all_scopes_today(box: Box) -> None:
     key = httpx.get(
         f"{box.url}/api/personal_api_keys/@current/", headers=headers_of(box, "unscoped"), trust_env=False

@@ -16,7 +16,8 @@ UNKNOWN = {":project_id": "1", ":short_id": "noSuchOne9", ":run_id": "none", ":q
 
 
 def address(route: Route) -> str:
-    return "/api/" + re.sub(r":\w+", lambda found: UNKNOWN.get(found[0], "@current"), route.path)
+    prefix = "" if route.path.startswith("/") else "/api/"
+    return prefix + re.sub(r":\w+", lambda found: UNKNOWN.get(found[0], "@current"), route.path)
 
 
 @pytest.mark.parametrize(("profile", "route"), ROWS, ids=lambda value: getattr(value, "name", value))
