@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import sys
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -23,6 +24,7 @@ _SETTINGS = (
     "SETTINGS output_format_json_quote_64bit_integers=0, output_format_json_quote_decimals=1, "
     "output_format_decimal_trailing_zeros=1, "
     "output_format_json_named_tuples_as_objects=0, date_time_output_format='iso', transform_null_in=1, "
+    "session_timezone='UTC', joined_subquery_requires_alias=0, "
     "max_execution_time={seconds}, readonly=1"
 )
 
@@ -66,6 +68,7 @@ class ClickHouse:
     def load(self) -> None:
         """Begin to load the engine and to make the data set."""
         self._loading = asyncio.ensure_future(self._load())
+        self._loading.add_done_callback(_say_failure)
 
     async def _load(self) -> None:
         loop = asyncio.get_running_loop()
@@ -137,7 +140,8 @@ class ClickHouse:
         try:
             found: dict[str, Any] = json.loads(await self._query(statement, query_id))
         except ValueError:
-            # Seen once in thousands: chdb gave two answers in one. Reading is safe twice.
+            # Seen once: what a failed query had begun to write came before the next answer of its connection.
+            # Reading is safe twice.
             found = json.loads(await self._query(statement, query_id))
         return found
 
@@ -166,7 +170,10 @@ class ClickHouse:
 
     async def _loaded(self) -> None:
         assert self._loading is not None
-        await asyncio.shield(self._loading)
+        try:
+            await asyncio.shield(self._loading)
+        except Exception as error:
+            raise QueryFailed(f"ClickHouse could not be loaded: {_in_words(str(error))}") from error
 
     async def _query(self, sql: str, query_id: str) -> bytes:
         from chdb._exceptions import ChdbError  # the public name is another class
@@ -183,6 +190,12 @@ class ClickHouse:
         except ChdbError as error:
             message = _in_words(str(error))
             raise (QueryTimedOut if "TIMEOUT_EXCEEDED" in str(error) else QueryFailed)(message) from error
+
+
+def _say_failure(loading: asyncio.Future[None]) -> None:
+    """Tell the person who started the box; who asks is told in each answer."""
+    if not loading.cancelled() and (error := loading.exception()) is not None:
+        print(f"ClickHouse could not be loaded: {_in_words(str(error))}", file=sys.stderr)
 
 
 def _table(answer: dict[str, Any], printed: Printed) -> Table:

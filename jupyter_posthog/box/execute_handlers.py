@@ -10,7 +10,7 @@ from tornado.iostream import StreamClosedError
 
 from jupyter_posthog.box.effects import Effect
 from jupyter_posthog.box.executions import Execution, OnText
-from jupyter_posthog.box.handling import Json, unavailable
+from jupyter_posthog.box.handling import Json, to_json, unavailable
 from jupyter_posthog.box.kernel_handlers import KernelHandler
 from jupyter_posthog.box.kernels import BoxKernel, KernelDied
 from jupyter_posthog.box.refusals import bare, invalid
@@ -74,7 +74,9 @@ class ExecuteStreamHandler(ExecuteHandler):
     async def _event(self, name: str, data: Json) -> None:
         # A caller who has gone does not end the code: the kernel is somebody's, not the request's.
         try:
-            self.write(f"event: {name}\ndata: {json.dumps(data)}\n\n")
+            # As characters, not escapes: a client must be able to read a character that comes in two pieces.
+            text = json.dumps(json.loads(to_json(data)), ensure_ascii=False)
+            self.write(f"event: {name}\ndata: {text}\n\n".encode("utf-8", "replace"))
             await self.flush()
         except StreamClosedError:
             return

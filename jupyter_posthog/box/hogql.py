@@ -11,8 +11,8 @@ from typing import Any
 
 Node = dict[str, Any]
 LONGEST_QUERY = 1_000_000
-#: The grammar's time grows with the third power of this: 40 levels are some seconds.
-DEEPEST_QUERY = 40
+#: The grammar's time grows with the third power of this: 30 levels are some seconds.
+DEEPEST_QUERY = 30
 _BRACKETS = re.compile(r"'(?:\\.|[^'\\])*'|--[^\n]*|/\*.*?\*/|[(\[{}\])]", re.DOTALL)
 _ERRORS = (
     "BaseHogQLError",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +23,10 @@ VARIABLE_TYPES: dict[str, tuple[type, ...]] = {
 }
 MOST_VARIABLES = 10
 _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+
+
+def _ignore(run: Run) -> None:
+    """Nobody waits for the end of this run."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,6 +50,7 @@ class Run:
     is_interrupted: bool = False
     finished_at: str | None = None
     query_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    on_end: Callable[[Run], None] = _ignore
 
     @property
     def in_kernel(self) -> bool:
@@ -56,11 +62,13 @@ class Run:
         if self.status == "running":
             self.result, self.rows, self.finished_at = result, rows, now()
             self.status = "interrupted" if self.is_interrupted else "done"
+            self.on_end(self)
 
     def fail(self, error: str) -> None:
         """End the run without one; what was printed is lost with it (12.3)."""
         if self.status == "running":
             self.status, self.error, self.finished_at = "failed", error, now()
+            self.on_end(self)
 
 
 def requested(person: str, short_id: str, body: dict[str, Json]) -> Run:

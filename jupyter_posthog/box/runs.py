@@ -14,6 +14,7 @@ from jupyter_posthog.box.refusals import bare, not_found
 from jupyter_posthog.box.run_execution import RunExecution
 from jupyter_posthog.box.run_requests import Run as Run
 from jupyter_posthog.box.run_requests import requested
+from jupyter_posthog.box.run_store import RunStore
 from jupyter_posthog.box.upstream import Upstream
 
 if TYPE_CHECKING:
@@ -26,12 +27,13 @@ REUSED_FOR = timedelta(hours=1)
 
 
 class Runs:
-    """The runs of this process."""
+    """The runs of a box: those of this process, and what is kept of earlier ones."""
 
-    def __init__(self, box: Box) -> None:
+    def __init__(self, box: Box, store: RunStore) -> None:
         self._box = box
-        self._runs: dict[str, Run] = {}
-        self._last: dict[tuple[str, str], Run] = {}
+        self._store = store
+        self._runs = {run.run_id: run for run in store.load()}
+        self._last = {(run.short_id, run.node_id): run for run in self._runs.values()}
         self._tasks: set[asyncio.Task[None]] = set()
         self._carried_out: set[str] = set()
         self._upstream = Upstream(self.last_of, lambda short_id, node_id: code_of_node(box.store, short_id, node_id))
@@ -52,6 +54,8 @@ class Runs:
         # Another request can have come in while the kernel was looked for.
         self._check_slots(short_id)
         self._runs[run.run_id] = self._last[short_id, run.node_id] = run
+        run.on_end = self._store.save
+        self._store.save(run)
         if not self._box.effects.is_on(Effect.RUN_NEVER_ENDS):
             self._begin(self._carry_out(run))
         return run, run.in_kernel and not has_kernel
@@ -92,6 +96,7 @@ class Runs:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._store.close()
 
     async def _carry_out(self, run: Run) -> None:
         self._carried_out.add(run.run_id)

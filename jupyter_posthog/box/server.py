@@ -21,6 +21,7 @@ from jupyter_posthog.box.origins import LocalApplication
 from jupyter_posthog.box.profiles import Profile
 from jupyter_posthog.box.queries import Queries
 from jupyter_posthog.box.routes import served
+from jupyter_posthog.box.run_store import RunStore
 from jupyter_posthog.box.runs import Runs
 from jupyter_posthog.box.seeds import seed
 from jupyter_posthog.box.store import Store
@@ -42,7 +43,7 @@ class Box:
         self.clock, self.effects = Clock(), Effects()
         self.kernels = Kernels(data / "kernels", lifetime_s=self._lifetime_s, clock=self.clock, effects=self.effects)
         self.store.before_commit = self.effects.check_disk
-        self.runs = Runs(self)
+        self.runs = Runs(self, RunStore(data / "runs.sqlite3"))
         self.notebook_runs = NotebookRuns(self.runs)
         self.queries = Queries(lambda: self.clickhouse)
         self.collaboration = Collaboration()

@@ -18,6 +18,7 @@ import httpx
 import psutil
 import pytest
 
+from tests.box.runs import wait_for_run
 from tests.box_fixture import Box, wait_for_file
 
 GONE_WITHIN_S = 20.0
@@ -127,6 +128,28 @@ def _save_on(box: Box, path: str, answered: list[int]) -> None:
             answered[0] = version + 1
 
 
+def test_runs_are_kept_and_an_open_one_is_lost(tmp_path: Path) -> None:
+    with running_box(tmp_path) as (box, process):
+        short_id = box.new_markdown('<SQLV2 nodeId="q" code="SELECT 7 AS n" />')
+        base = f"/api/projects/1/notebooks/{short_id}/sql_v2/"
+        done = box.http.post(f"{base}run/", json={"node_id": "q", "code": "SELECT 7 AS n"}).json()["run_id"]
+        ended = wait_for_run(box, f"{base}runs/{done}/")
+        busy = {"node_id": "p", "node_type": "python", "code": "while True: pass"}
+        lost = box.http.post(f"{base}run/", json=busy).json()["run_id"]
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+
+    with running_box(tmp_path) as (again, _):
+        kept, gone = (again.http.get(f"{base}runs/{run_id}/").json() for run_id in (done, lost))
+        state = again.http.get(f"{base}state/").json()
+        free = again.http.post(f"{base}run/", json={"node_id": "q", "code": "SELECT 8"})
+    assert kept == ended
+    assert (gone["status"], gone["result"]) == ("failed", None)
+    assert "lost" in gone["error"]
+    assert state["cells"][0]["last_run"]["columns"] == ["n"]
+    assert free.status_code == 200
+
+
 def test_a_data_set_that_was_not_finished_is_made_anew(tmp_path: Path) -> None:
     with running_box(tmp_path) as (_, process):
         process.send_signal(signal.SIGKILL)  # while the engine loads
@@ -162,3 +185,28 @@ def test_what_an_earlier_box_left_of_its_kernels_is_removed(tmp_path: Path) -> N
 
     with running_box(tmp_path):
         assert not left.exists()
+
+
+def start_and_fail(*arguments: str) -> str:
+    """Start a box that cannot start and return what it says."""
+    command = [sys.executable, "-m", "jupyter_posthog.box", "--port", "0", *arguments]
+    failed = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert failed.returncode != 0
+    assert "Traceback" not in failed.stderr
+    return failed.stderr
+
+
+def test_two_boxes_do_not_share_a_folder(tmp_path: Path) -> None:
+    with running_box(tmp_path) as (box, _):
+        assert "Another box uses" in start_and_fail("--data", str(tmp_path / "data"))
+        assert box.http.get("/api/projects/1/notebooks/").status_code == 200
+
+
+def test_data_that_are_none_are_refused_in_words(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "notebooks.sqlite3").write_text("no database" * 100)
+
+    assert "cannot use" in start_and_fail("--data", str(tmp_path / "file"))
+    assert "cannot be read" in start_and_fail("--data", str(tmp_path / "data"))
+    assert "99999 is no port" in start_and_fail("--port", "99999")

@@ -230,6 +230,7 @@ def test_limits(engine: Engine, hogql: str, rows: int) -> None:
         ("SELECT COUNT(*), Sum(number), uniq(number) FROM numbers(5) -- of a comment", [[5, 10, 5]]),
         ("SELECT sum(number) FILTER (WHERE number > 2) /* filtered */ FROM numbers(5)", [[7]]),
         ("SELECT x.y FROM (SELECT 1 AS y UNION DISTINCT SELECT 1 AS y) AS x", [[1]]),
+        ("SELECT a FROM (SELECT 1 AS a) JOIN (SELECT 1 AS b) ON a = b", [[1]]),
         ("SELECT exists(SELECT 1), 3 IN (SELECT number FROM numbers(4)), (SELECT max(number) FROM numbers(4))", [[1, 1, 3]]),
         ("SELECT 'Abc' LIKE 'A%', 'Abc' ILIKE 'a%', 'Abc' NOT LIKE 'b%', 'Abc' =~ '^A.c$', 'Abc' =~* '^a'", [[1, 1, 1, 1, 1]]),
         ("SELECT (1, 'a').2, [5, 6, 7][-1], [5, 6, 7][1:2], tuple(1, 2).1", [["a", 7, [5, 6], 1]]),
