@@ -26,7 +26,7 @@ from jupyter_posthog.document.markdown_reading import code_view, language_of, pr
 from jupyter_posthog.document.not_writable import NotWritable
 from jupyter_posthog.document.tags import Tag, parse_tag, replace_props, written_tag
 from jupyter_posthog.document.values import JsonObject, JsonValue
-from jupyter_posthog.document.white_space import WHITE_SPACE, has_surrogate, shown
+from jupyter_posthog.document.white_space import WHITE_SPACE, has_surrogate
 
 Cell = Mapping[str, JsonValue]
 
@@ -44,9 +44,7 @@ def edited_code_tag(cell: Cell, raw: str, node_id: str | None, fresh: FreshResul
     if tag is None or language is None or not (after.language == language or NEW_TAGS[after.language] == tag.name):
         return _with_run(new_code_tag(cell, node_id or str(cell["id"])), fresh)
     refuse_surrogates(after.code)
-    before = code_view(tag)
-    shown_before = before._replace(code=shown(before.code))
-    changes = changed_props(shown_before, after, default_name_of_tag(tag))
+    changes = changed_props(code_view(tag).as_shown(), after, default_name_of_tag(tag))
     if "code" in changes and tag.name == QUERY:
         changes["query"] = with_query_text(tag.value("query"), str(changes.pop("code")))
     if (changes or fresh is not None) and not tag.has("nodeId") and cell.get("id"):

@@ -19,7 +19,6 @@ from jupyter_posthog.document.fresh_results import FreshResult, execution_of, ru
 from jupyter_posthog.document.rich_reading import language_of_node, props_of_node, revived
 from jupyter_posthog.document.rich_text import attributes_of
 from jupyter_posthog.document.values import JsonObject, JsonValue
-from jupyter_posthog.document.white_space import shown
 
 _EXECUTIONS = {
     "ph-python": "pythonExecution",
@@ -42,8 +41,7 @@ def edited_code_node(cell: Cell, node: JsonValue, fresh: FreshResult | None = No
     refuse_surrogates(after.code)
     if language is None or after.language != language or not isinstance(node, dict):
         return new_code_node(cell, fresh)
-    before = view_of_props(language, props_of_node(node))
-    before = before._replace(code=shown(before.code))
+    before = view_of_props(language, props_of_node(node)).as_shown()
     changes = changed_props(before, after, default_name_of(str(node["type"])))
     attributes = attributes_of(node)
     if "code" in changes and node["type"] == "ph-query":
