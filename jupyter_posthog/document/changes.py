@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from jupyter_posthog.document.code_cells import node_id_of
 from jupyter_posthog.document.fresh_results import NOTHING_FRESH, FreshResult
-from jupyter_posthog.document.ledger import Ledger, seen_digest_of
+from jupyter_posthog.document.ledger import Ledger, digests_of, seen_digest_of
 from jupyter_posthog.document.values import JsonValue
 
 
@@ -53,5 +53,10 @@ def find_changes(
 
 
 def is_unsaved_empty(cell: Mapping[str, JsonValue]) -> bool:
-    """Whether a cell that PostHog does not have holds nothing yet: Lab adds one below each cell it runs."""
-    return not str(cell["source"]).strip() and node_id_of(cell) is None
+    """Whether a cell that PostHog does not have holds nothing yet: Lab adds one below each cell it runs.
+
+    An empty cell that stands in some document exactly so is meant.
+    """
+    if str(cell["source"]).strip() or node_id_of(cell) is not None:
+        return False
+    return digests_of(cell)[1] != seen_digest_of(cell)

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from jupyter_posthog.document.values import JsonObject, JsonValue
-from jupyter_posthog.document.white_space import with_lf
+from jupyter_posthog.document.white_space import shown, with_lf
 
 PYTHON, HOGQL, DUCKDB = "python", "hogql", "duckdb"
 DISPLAY_ONLY = "-"
@@ -67,8 +67,12 @@ class CodeView(NamedTuple):
         if self.language == PYTHON and self.name is not None:
             found["return_variable"] = self.name
         if self.title is not None:
-            found["title"] = self.title
+            found["title"] = shown(self.title)
         return found
+
+    def as_shown(self) -> CodeView:
+        """Return the view as a cell can hold it."""
+        return self._replace(code=shown(self.code), title=None if self.title is None else shown(self.title))
 
 
 def view_of_props(language: str, props: Mapping[str, JsonValue]) -> CodeView:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from jupyter_posthog.document.blocks import parse_blocks
+from jupyter_posthog.document.cell_ids import CellIds, is_valid
 from jupyter_posthog.document.code_cells import (
+    DUCKDB,
+    NEW_NODES,
     NEW_TAGS,
     QUERY,
     TAG_LANGUAGES,
@@ -13,6 +16,7 @@ from jupyter_posthog.document.code_cells import (
     changed_props,
     default_name_of,
     is_plain_magic,
+    node_id_of,
     own_metadata,
     view_of_cell,
     with_query_text,
@@ -22,7 +26,7 @@ from jupyter_posthog.document.markdown_reading import code_view, language_of, pr
 from jupyter_posthog.document.not_writable import NotWritable
 from jupyter_posthog.document.tags import Tag, parse_tag, replace_props, written_tag
 from jupyter_posthog.document.values import JsonObject, JsonValue
-from jupyter_posthog.document.white_space import WHITE_SPACE, has_surrogate, shown
+from jupyter_posthog.document.white_space import WHITE_SPACE, has_surrogate
 
 Cell = Mapping[str, JsonValue]
 
@@ -40,9 +44,7 @@ def edited_code_tag(cell: Cell, raw: str, node_id: str | None, fresh: FreshResul
     if tag is None or language is None or not (after.language == language or NEW_TAGS[after.language] == tag.name):
         return _with_run(new_code_tag(cell, node_id or str(cell["id"])), fresh)
     refuse_surrogates(after.code)
-    before = code_view(tag)
-    shown_before = before._replace(code=shown(before.code))
-    changes = changed_props(shown_before, after, default_name_of_tag(tag))
+    changes = changed_props(code_view(tag).as_shown(), after, default_name_of_tag(tag))
     if "code" in changes and tag.name == QUERY:
         changes["query"] = with_query_text(tag.value("query"), str(changes.pop("code")))
     if (changes or fresh is not None) and not tag.has("nodeId") and cell.get("id"):
@@ -63,6 +65,20 @@ def _with_run(raw: str, fresh: FreshResult | None) -> str:
     return replace_props(tag, changed, removed=["runStatus"] if "runStatus" not in props else [])
 
 
+def fresh_node_id(cell: Cell) -> str:
+    """Return the node id of a new cell: its cell id, so that the id survives the first reopening (4.9).
+
+    A cell id that was made of a node id stands for that one.
+
+    Raises:
+        NotWritable: The cell has no valid id.
+    """
+    cell_id, claim = str(cell.get("id") or ""), node_id_of(cell)
+    if not is_valid(cell_id):
+        raise NotWritable("it has no valid cell id")
+    return claim if claim is not None and CellIds().for_node(claim) == cell_id else cell_id
+
+
 def new_code_tag(cell: Cell, node_id: str) -> str:
     """Return the tag of a code cell that PostHog does not have yet.
 
@@ -75,7 +91,10 @@ def new_code_tag(cell: Cell, node_id: str) -> str:
     name = NEW_TAGS[view.language]
     if isinstance(kept, str) and TAG_LANGUAGES.get(kept) == view.language:
         name = kept
-    return written_tag(name, new_props(view, node_id))
+    props = new_props(view, node_id)
+    if kept == "UnknownNode" and view.language == DUCKDB:
+        return written_tag(kept, {"nodeType": NEW_NODES[DUCKDB], **props})  # no tag of today speaks DuckDB's SQL
+    return written_tag(name, props)
 
 
 def new_props(view: CodeView, node_id: str) -> JsonObject:
@@ -90,8 +109,11 @@ def new_props(view: CodeView, node_id: str) -> JsonObject:
     return props
 
 
-def component_tag(cell: Cell) -> str:
+def component_tag(cell: Cell, known_raw: str = "") -> str:
     """Return the text of a raw cell, which must be exactly one tag.
+
+    Args:
+        known_raw: What was stored for this cell; mistakes in it may stay.
 
     Raises:
         NotWritable: It is not.
@@ -104,6 +126,11 @@ def component_tag(cell: Cell) -> str:
     tag = parse_tag(text)
     if tag is None or not tag.is_clean:
         raise NotWritable("the properties of this component cannot be read; check its quotes and braces")
+    for prop in tag.props:
+        written = text[prop.value_start : prop.value_end]
+        if prop.value == written and written.startswith("{") and written not in known_raw:
+            # PostHog would take the text itself, braces included, for the value (3.5).
+            raise NotWritable(f"the value of {prop.name} is no JSON")
     return text
 
 

@@ -8,6 +8,7 @@ import math
 from collections.abc import Sequence
 
 from jupyter_posthog.document.values import JsonObject, JsonValue
+from jupyter_posthog.document.white_space import shown
 
 FRAME_MIME_TYPE = "application/vnd.posthog.dataframe+json"
 LONGEST_TEXT_VALUE = 60
@@ -53,13 +54,17 @@ def cell_text(value: JsonValue) -> str:
     """Return one value as people read it."""
     if value is None:
         return ""
-    if isinstance(value, str):
-        return value
-    return json.dumps(value, ensure_ascii=False)
+    return shown(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
 
 
 def _safe_in_a_page(value: JsonValue) -> JsonValue:
     """Return a value that survives JavaScript: large integers and what is no JSON number as text (5.1, P16)."""
+    if isinstance(value, list):
+        return [_safe_in_a_page(child) for child in value]
+    if isinstance(value, dict):
+        return {shown(name): _safe_in_a_page(child) for name, child in value.items()}
+    if isinstance(value, str):
+        return shown(value)
     if isinstance(value, int) and abs(value) > LARGEST_IN_A_PAGE:
         return str(value)
     return repr(value) if isinstance(value, float) and not math.isfinite(value) else value

@@ -1,4 +1,4 @@
-"""Where code spans, emphasis and brackets of inline Markdown end, found in one pass (posthog-document.md 3.3).
+"""Where code spans, emphasis, brackets and tags of inline Markdown end, found in one pass (posthog-document.md 3.3).
 
 Looking for each end anew would take quadratic time in a text of openers that never close.
 """
@@ -8,8 +8,10 @@ from __future__ import annotations
 import bisect
 import re
 
+from jupyter_posthog.document.inline_tags import InlineTags
+
 DELIMITERS = {"**": "bold", "__": "bold", "~~": "strike", "*": "italic", "_": "italic"}
-_STOP = re.compile(r"[\\`*_~\[\]()]")
+_STOP = re.compile(r"[\\`*_~\[\]()<]")
 _RUN = re.compile(r"\*+|_+|~+")
 _TO_BACK_TICK = re.compile(r"(?:[^`\\]|\\.)*+`", re.DOTALL)
 _OPENERS = {"]": "[", ")": "("}
@@ -20,6 +22,7 @@ class InlineEnds:
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self.tags = InlineTags(text)
         self._code_ends: dict[int, int] = {}
         self._partners: dict[int, int] = {}
         self._closers: dict[str, list[int]] = {delimiter: [] for delimiter in DELIMITERS}
@@ -52,6 +55,8 @@ class InlineEnds:
             return position + 2
         if character == "`":
             return self._code_span(position)
+        if character == "<":
+            return self.tags.note(position)  # nothing in a tag's own properties ends anything
         if character in "*_~":
             return self._run(position)
         if character in "[(":

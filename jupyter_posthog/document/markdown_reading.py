@@ -111,7 +111,7 @@ def tag_cell(tag: Tag, block: Block) -> ShownCell:
         shown_end=block.end,
         raw=tag.raw,
         origin=tag.name,
-        node_id=node_id if isinstance(node_id, str) and node_id else None,
+        node_id=shown(node_id) if isinstance(node_id, str) and node_id else None,
         metadata={"format": COMPONENT_FORMAT} if view is None else view.metadata,
         outputs=() if view is None else tuple(_outputs(props)),
         has_hidden_outputs=view is not None and props.get("hideResults") is True,
@@ -150,8 +150,8 @@ def _outputs(props: Mapping[str, JsonValue]) -> list[JsonObject]:
     if isinstance(result, dict):
         return envelope_to_outputs(
             result,
-            run_id=run_id if isinstance(run_id, str) else None,
-            name=name if isinstance(name, str) else None,
+            run_id=shown(run_id) if isinstance(run_id, str) else None,
+            name=shown(name) if isinstance(name, str) else None,
             is_interrupted=props.get("runStatus") == "interrupted",
         )
     execution = stored_execution(props)

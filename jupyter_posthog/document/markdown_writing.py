@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from jupyter_posthog.document.cell_ids import is_valid
 from jupyter_posthog.document.code_cells import node_id_of
 from jupyter_posthog.document.code_writing import (
     Cell,
     component_tag,
     edited_code_tag,
+    fresh_node_id,
     new_code_tag,
     refuse_surrogates,
     with_fresh_node_id,
@@ -23,7 +23,7 @@ from jupyter_posthog.document.prose import closing_fence, safe_prose
 from jupyter_posthog.document.reading_back import PlacedText, find_recovered, find_swallowed
 from jupyter_posthog.document.tags import parse_tag
 from jupyter_posthog.document.values import digest
-from jupyter_posthog.document.white_space import line_end_of
+from jupyter_posthog.document.white_space import WHITE_SPACE, line_end_of
 from jupyter_posthog.errors import CellNotWritableError
 
 
@@ -101,7 +101,7 @@ class _Writer:
         before = before if ">" not in before or "-->" in before else ""
         if cell["cell_type"] == "code":
             return before + edited_code_tag(cell, tag, known.node_id, fresh)
-        return before + self._component(cell, known.node_id)
+        return before + self._component(cell, known.node_id, tag)
 
     def _copied_text(self, cell: Cell, fresh: FreshResult | None) -> str | None:
         """Return the tag of a copied code cell: the original's, data source included, with an identity of its own."""
@@ -110,7 +110,7 @@ class _Writer:
         if self.ledger is None or claim is None or original is None:
             return None
         tag = edited_code_tag(cell, self.ledger.shown_text(original), claim)
-        copied = with_fresh_node_id(tag, _fresh_node_id(cell))
+        copied = with_fresh_node_id(tag, fresh_node_id(cell))
         return copied if fresh is None else edited_code_tag(cell, copied, claim, fresh)
 
     def _new_text(self, cell: Cell, fresh: FreshResult | None) -> str:
@@ -118,39 +118,33 @@ class _Writer:
             case "markdown":
                 source = str(cell["source"])
                 refuse_surrogates(source)
-                return _as_read(source) if _came_from_a_document(cell) else safe_prose(source)
+                return source if _came_from_a_document(cell) else safe_prose(source)
             case "code":
-                tag = new_code_tag(cell, _fresh_node_id(cell))
+                tag = new_code_tag(cell, fresh_node_id(cell))
                 return tag if fresh is None else edited_code_tag(cell, tag, None, fresh)
+            case _ if self.ledger is None and _came_from_a_document(cell) and not _is_readable(cell):
+                return str(cell["source"])
             case _:
-                return self._component(cell, None)
+                return self._component(cell, None, str(cell["source"]) if _came_from_a_document(cell) else "")
 
-    def _component(self, cell: Cell, own_node_id: str | None) -> str:
+    def _component(self, cell: Cell, own_node_id: str | None, known_raw: str = "") -> str:
         """Return the tag of a raw cell; a node id that belongs to another cell is replaced."""
-        text = component_tag(cell)
+        text = component_tag(cell, known_raw)
         tag = parse_tag(text)
         typed = tag.text("nodeId") if tag is not None else None
         if typed is None or typed == own_node_id or self.originals.takes_anew(typed):
             return text
-        return with_fresh_node_id(text, _fresh_node_id(cell))
+        return with_fresh_node_id(text, fresh_node_id(cell))
 
 
 def _came_from_a_document(cell: Cell) -> bool:
-    """Whether the text stands in some document exactly so: then its tags and notes are meant."""
+    """Whether the text stands in some document exactly so: then its tags, notes and open fences are meant."""
     return digests_of(cell)[0] == digest(str(cell["source"]))
 
 
-def _as_read(source: str) -> str:
-    closer = closing_fence(source)
-    return f"{source}\n{closer}" if closer else source
-
-
-def _fresh_node_id(cell: Cell) -> str:
-    """Return the node id of a new cell: its cell id, so that the id survives the first reopening (4.9)."""
-    cell_id = str(cell.get("id") or "")
-    if not is_valid(cell_id):
-        raise NotWritable("it has no valid cell id")
-    return cell_id
+def _is_readable(cell: Cell) -> bool:
+    tag = parse_tag(str(cell["source"]).strip(WHITE_SPACE))
+    return tag is not None and tag.is_clean
 
 
 def _joined(pieces: Sequence[_Piece], ledger: Ledger | None) -> tuple[str, list[PlacedText]]:

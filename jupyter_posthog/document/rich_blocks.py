@@ -58,8 +58,12 @@ def _heading(node: JsonObject) -> str:
     level = attributes_of(node).get("level", 1)
     if not isinstance(level, int) or isinstance(level, bool) or not 1 <= level <= 6:
         raise Inexpressible
-    text = inline_text(node.get("content"), is_block=False)
-    return f"{'#' * level} {text}".rstrip()
+    return f"{'#' * level} {_one_line(node)}".rstrip()
+
+
+def _one_line(node: JsonObject) -> str:
+    """Return text for a place where white space at the ends means nothing."""
+    return inline_text(node.get("content"), is_block=False).strip(WHITE_SPACE)
 
 
 def _rule(node: JsonObject) -> str:
@@ -92,7 +96,7 @@ def _list(node: JsonObject, depth: int = 0) -> str:
         first = children[0] if children else None
         if not isinstance(first, dict) or first.get("type") != "paragraph":
             raise Inexpressible
-        lines.append(f"{'  ' * depth}{marker} {inline_text(first.get('content'), is_block=False)}".rstrip())
+        lines.append(f"{'  ' * depth}{marker} {_one_line(first)}".rstrip())
         lines += _nested(children[1:], depth + 1)
     if not lines:
         raise Inexpressible
@@ -152,7 +156,7 @@ def _row(row: JsonValue, cell_type: str) -> list[str]:
         paragraph = children[0]
         if not isinstance(paragraph, dict) or paragraph.get("type") != "paragraph":
             raise Inexpressible
-        texts.append(inline_text(paragraph.get("content"), is_block=False))
+        texts.append(_one_line(paragraph))
     return texts
 
 

@@ -6,19 +6,19 @@ import json
 
 from jupyter_posthog.document.code_cells import (
     NEW_NODES,
-    PYTHON,
+    NODE_LANGUAGES,
     changed_props,
     default_name_of,
+    own_metadata,
     view_of_cell,
     view_of_props,
     with_query_text,
 )
-from jupyter_posthog.document.code_writing import Cell, refuse_odd_magic, refuse_surrogates
+from jupyter_posthog.document.code_writing import Cell, fresh_node_id, refuse_odd_magic, refuse_surrogates
 from jupyter_posthog.document.fresh_results import FreshResult, execution_of, run_props
 from jupyter_posthog.document.rich_reading import language_of_node, props_of_node, revived
 from jupyter_posthog.document.rich_text import attributes_of
 from jupyter_posthog.document.values import JsonObject, JsonValue
-from jupyter_posthog.document.white_space import shown
 
 _EXECUTIONS = {
     "ph-python": "pythonExecution",
@@ -41,8 +41,7 @@ def edited_code_node(cell: Cell, node: JsonValue, fresh: FreshResult | None = No
     refuse_surrogates(after.code)
     if language is None or after.language != language or not isinstance(node, dict):
         return new_code_node(cell, fresh)
-    before = view_of_props(language, props_of_node(node))
-    before = before._replace(code=shown(before.code))
+    before = view_of_props(language, props_of_node(node)).as_shown()
     changes = changed_props(before, after, default_name_of(str(node["type"])))
     attributes = attributes_of(node)
     if "code" in changes and node["type"] == "ph-query":
@@ -55,10 +54,13 @@ def new_code_node(cell: Cell, fresh: FreshResult | None = None) -> JsonObject:
     refuse_odd_magic(str(cell["source"]))
     view = view_of_cell(cell)
     refuse_surrogates(view.code)
+    kept = own_metadata(cell).get("node_type")
     node_type = NEW_NODES[view.language]
-    attributes: JsonObject = {"nodeId": str(cell["id"]), "title": view.title, "code": view.code}
-    if view.language != PYTHON:
-        attributes["returnVariable"] = default_name_of(node_type) if view.name is None else view.name
+    if isinstance(kept, str) and NODE_LANGUAGES.get(kept) == view.language:
+        node_type = kept
+    attributes: JsonObject = {"nodeId": fresh_node_id(cell), "title": view.title, "code": view.code}
+    if view.name is not None:  # absent means PostHog's default name
+        attributes["returnVariable"] = view.name
     return _with_run({"type": node_type, "attrs": attributes}, fresh)
 
 

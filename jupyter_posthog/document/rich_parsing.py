@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from jupyter_posthog.document.inline_ends import DELIMITERS, InlineEnds, is_word
-from jupyter_posthog.document.inline_tags import InlineTag, InlineTags
+from jupyter_posthog.document.inline_tags import MARK, InlineTag
 from jupyter_posthog.document.recovery import unescaped
 from jupyter_posthog.document.rich_text import attributes_of, comment_id, mark_kind, marks_of
 from jupyter_posthog.document.tags import Tag
@@ -57,7 +57,6 @@ class _Reader:
         self._text = text
         self._known = known
         self._ends = InlineEnds(text)
-        self._tags = InlineTags(text)
 
     def read(self, start: int, end: int, marks: tuple[JsonObject, ...], nodes: list[JsonValue]) -> None:
         position = start
@@ -131,13 +130,13 @@ class _Reader:
         target_end = self._ends.partner(label_end + 1, end)
         if target_end is None:
             return self._literal(position, marks, nodes)
-        href = re.sub(r"\\([\\()])", r"\1", self._text[label_end + 2 : target_end])
+        href = re.sub(r"\\([\\()`])", r"\1", self._text[label_end + 2 : target_end])
         mark = self._known.links.get(href) or {"type": "link", "attrs": {"href": href}}
         self.read(position + 1, label_end, _with_mark(marks, mark), nodes)
         return target_end + 1
 
     def _tag(self, position: int, end: int, marks: tuple[JsonObject, ...], nodes: list[JsonValue]) -> int:
-        found = self._tags.at(position, end)
+        found = self._ends.tags.at(position, end)
         if found is None or found.inner_start == found.close:  # what holds nothing would vanish (7.1 D6)
             return self._literal(position, marks, nodes)
         if found.close is None:
@@ -152,7 +151,9 @@ class _Reader:
             nodes.append(_with_marks(self._mention(found.tag, self._text[found.inner_start : found.close]), marks))
             return
         mark = self._mark(found.name, found.tag)
-        self.read(found.inner_start, found.close, _with_mark(marks, mark), nodes)
+        is_second = found.name == MARK and mark is not None and mark not in marks  # of its type, and meant
+        inner_marks = (*marks, mark) if is_second and mark is not None else _with_mark(marks, mark)
+        self.read(found.inner_start, found.close, inner_marks, nodes)
 
     def _mention(self, tag: Tag, label: str) -> JsonObject:
         mention_id = tag.text("id") or ""

@@ -99,7 +99,7 @@ def revived(value: JsonValue) -> JsonValue:
 def _node_cell(node: JsonValue, number: int) -> ShownCell:
     language = language_of_node(node)
     raw = canonical([node])
-    node_type = str(node.get("type")) if isinstance(node, dict) else ""
+    node_type = shown(str(node.get("type"))) if isinstance(node, dict) else ""
     node_id = attributes_of(node).get("nodeId")
     if language is not None:
         props = props_of_node(node)
@@ -121,7 +121,7 @@ def _node_cell(node: JsonValue, number: int) -> ShownCell:
         shown_end=number + 1,
         raw=raw,
         origin=node_type,
-        node_id=node_id if isinstance(node_id, str) and node_id else None,
+        node_id=shown(node_id) if isinstance(node_id, str) and node_id else None,
         metadata={"format": COMPONENT_FORMAT},
     )
 

@@ -15,7 +15,7 @@ _SPECIAL = re.compile(r"[\\`*\[\]|]|~{2,}|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|<(?
 _LINE_START = re.compile(r"#{1,6}(?=\s|$)|>|[-+•](?=\s|$)|-(?=--+$)|<(?=[A-Z]|!--)|\d+(?=[.)](?:\s|$))")
 _EDGES = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
 
-# Inside to outside (3.3); marks that are not named here stand outside of these, in their own order.
+# Inside to outside (3.3); marks that are not named here stand outside of these, the first one of a node outermost.
 _NESTING = ("code", "italic", "bold", "underline", "strike", "link", "comment")
 _DELIMITERS = {"bold": "**", "italic": "*", "strike": "~~"}
 _ALIASES = {"strong": "bold", "em": "italic"}
@@ -152,8 +152,8 @@ def _marked(text: str, marks: list[JsonObject], *, is_line_start: bool) -> str:
         escaped = escape_text(core)
         if "strike" in kinds:
             escaped = re.sub(r"(?<!\\)~", r"\~", escaped)  # one beside the delimiter would be read with it
-        marked = _wrapped(escaped, inner) if core else ""
-        return _wrapped(f"{before}{marked}{after}", outer)
+        # Nor does it stand in other marks: they would be three of each when this is read again.
+        return f"{before}{_wrapped(_wrapped(escaped, inner), outer)}{after}" if core else _wrapped(before, outer)
     return _wrapped(escape_text(text), marks)
 
 
@@ -174,11 +174,17 @@ def escape_text(text: str, *, is_line_start: bool = False) -> str:
 def _wrapped(text: str, marks: list[JsonObject]) -> str:
     if not marks:
         return text
-    known = [mark for kind in _NESTING for mark in marks if mark_kind(mark) == kind]
-    is_bold = "bold" in map(mark_kind, known)
-    for mark in [*known, *(mark for mark in marks if mark_kind(mark) not in _NESTING)]:
-        # Bold and italic are written **_x_**: three stars would be read as something else (3.3; 7.1 D8).
-        text = f"_{text}_" if is_bold and mark_kind(mark) == "italic" else _wrap_one(text, mark)
+    inner_first = marks[::-1]  # a text that is read again has its outermost mark first
+    known = [mark for kind in _NESTING for mark in inner_first if mark_kind(mark) == kind]
+    ordered = [*known, *(mark for mark in inner_first if mark_kind(mark) not in _NESTING)]
+    kinds = [mark_kind(mark) for mark in ordered]
+    for number, (kind, mark) in enumerate(zip(kinds, ordered, strict=True), start=1):
+        if kind in kinds[number:]:
+            text = _own_mark(text, mark)  # PostHog's own forms hold one of each type (3.3, mark model)
+        elif kind == "italic" and "bold" in kinds:
+            text = f"_{text}_"  # **_x_**: three stars would be read as something else (3.3; 7.1 D8)
+        else:
+            text = _wrap_one(text, mark)
     return text
 
 
@@ -192,7 +198,11 @@ def _wrap_one(text: str, mark: JsonObject) -> str:
         return f"[{text}]({_link_target(mark)})"
     if kind == "comment" and comment_id(mark) is not None:
         return f"<ref id={written_value(comment_id(mark))}>{text}</ref>"
-    return f"<ph-mark {_props({'type': kind, **attributes_of(mark)})}>{text}</ph-mark>"
+    return _own_mark(text, mark)
+
+
+def _own_mark(text: str, mark: JsonObject) -> str:
+    return f"<ph-mark {_props({'type': mark_kind(mark), **attributes_of(mark)})}>{text}</ph-mark>"
 
 
 def _link_target(mark: JsonObject) -> str:
@@ -201,7 +211,7 @@ def _link_target(mark: JsonObject) -> str:
         return ""
     if not isinstance(href, str) or "\n" in href or "\r" in href:
         raise Inexpressible
-    return re.sub(r"[\\()]", lambda found: f"\\{found[0]}", href)
+    return re.sub(r"[\\()`]", lambda found: f"\\{found[0]}", href)
 
 
 def _atom(node: JsonObject) -> str:
@@ -210,7 +220,7 @@ def _atom(node: JsonObject) -> str:
         raise Inexpressible
     if kind == "ph-mention":
         label = attributes.get("label")
-        name = escape_text(label) if isinstance(label, str) and label else "member"
+        name = escape_text(" ".join(label.split())) if isinstance(label, str) and label.strip() else "member"
         return f"<mention id={written_value(str(attributes.get('id')))}>@{name.removeprefix('@')}</mention>"
     if not isinstance(kind, str) or not _INLINE_TYPE.fullmatch(kind) or kind == "ph-mark":
         raise Inexpressible

@@ -52,7 +52,7 @@ def code_cell(
         shown_end=end,
         raw=raw,
         origin=origin,
-        node_id=node_id if isinstance(node_id, str) and node_id else None,
+        node_id=shown(node_id) if isinstance(node_id, str) and node_id else None,
         metadata=view.metadata,
         outputs=tuple(outputs),
     )

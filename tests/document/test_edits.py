@@ -24,6 +24,7 @@ from jupyter_posthog.document.changes import is_unsaved_empty
 from jupyter_posthog.document.code_cells import view_of_cell
 from jupyter_posthog.document.ledger import seen_digest_of
 from jupyter_posthog.document.matching import match_cells
+from jupyter_posthog.document.tags import parse_tag
 from jupyter_posthog.document.values import canonical
 from jupyter_posthog.document.white_space import with_lf
 from jupyter_posthog.errors import CellNotWritableError
@@ -139,7 +140,9 @@ def joined_prose(cells: list[Any]) -> list[Any]:
         elif cell["cell_type"] == "markdown":
             joined.append(letters(without_id(cell["source"])))
         else:
-            joined.append([letters(without_id(cell["source"]).replace("\\n", ""))])
+            tag = parse_tag(cell["source"])
+            assert tag is not None
+            joined.append([tag.name, {prop.name: prop.value for prop in tag.props if prop.name != "nodeId"}])
     return [each for each in joined if each]
 
 

@@ -11,6 +11,7 @@ import pytest
 from jupyter_posthog.document import document_to_notebook, notebook_to_document, read_document
 from jupyter_posthog.document.frames import FRAME_MIME_TYPE
 from jupyter_posthog.document.tags import written_tag
+from jupyter_posthog.document.values import canonical
 from tests.document.strategies import wrapped
 
 FRAME = {
@@ -122,3 +123,84 @@ def test_outputs_alone_change_nothing() -> None:
 
     assert notebook_to_document(read.notebook, document) == document
     assert document_to_notebook(document) == document_to_notebook(document)
+
+
+ODD_VALUES = [
+    None,
+    True,
+    5,
+    -1,
+    10**400,
+    float("nan"),
+    "<b>&\"'</b>",
+    "\ud800",
+    ["\ud800", 5, None],
+    [[1, 2], ["x"], []],
+    [[[float("nan")], {"a": 2**70, "\ud800": "\ud800"}]],
+    {"a": 1},
+    {"text/plain": 5},
+    {"text/plain": ["a", 5]},
+    {"text/html": "<b>x</b>"},
+    {"image/png": None},
+    [{"mime_type": "image/png"}, {"mimeType": "image/png", "data": 5}],
+    [{"mime_type": "text/html", "data": "<b>x</b>"}, {"mimeType": "text/html", "data": "<b>x</b>"}],
+    [{"mime_type": "a/b", "data": "\ud800"}, {"mimeType": "a/b", "data": "\ud800"}],
+]
+ENVELOPE = {"columns": ["a", "b"], "types": [["a", "T"]], "row_count": 1, "first_page": [[1, "x"]]}
+EXECUTION = {"status": "error", "stdout": "o", "result": "r", "executionCount": 1, "traceback": ["X: y"]}
+
+
+@pytest.mark.parametrize("value", ODD_VALUES, ids=ascii)
+@pytest.mark.parametrize(
+    "name",
+    [
+        "columns",
+        "types",
+        "row_count",
+        "first_page",
+        "has_more",
+        "stdout",
+        "media",
+        "result_text",
+        "error",
+        "status",
+        "result",
+        "executionCount",
+        "errorName",
+        "traceback",
+        "title",
+        "returnVariable",
+        "nodeId",
+    ],
+)
+def test_a_result_with_a_value_of_any_type_makes_a_valid_notebook(name: str, value: Any) -> None:
+    execution = {**EXECUTION, name: value}
+    stored = {"type": "doc", "content": [
+        {"type": "ph-sql-v2", "attrs": {"code": "1", "result": {**ENVELOPE, name: value}}},
+        {"type": "ph-python", "attrs": {"code": "1", "pythonExecution": execution}},
+        {"type": "ph-python", "attrs": {"code": "1", **execution}},
+    ]}  # fmt: skip
+
+    notebook = document_to_notebook(stored)
+
+    nbformat.validate(notebook, relax_add_props=False)
+    text = nbformat.writes(notebook).encode()
+    json.loads(text, parse_constant=pytest.fail)
+    assert canonical(notebook_to_document(nbformat.reads(text, as_version=4), stored)) == canonical(stored)
+    shown = [
+        output["data"].get("text/html", "") for cell in notebook.cells for output in cell["outputs"] if "data" in output
+    ]
+    assert not any("<b>" in html for html in shown)
+
+
+def test_an_edit_beside_a_lone_surrogate_in_the_title_leaves_the_title() -> None:
+    stored = {
+        "type": "doc",
+        "content": [{"type": "ph-python", "attrs": {"nodeId": "p", "code": "1", "title": "a\ud800"}}],
+    }
+    notebook = document_to_notebook(stored)
+    notebook.cells[0]["source"] = "2"
+
+    (node,) = notebook_to_document(notebook, stored)["content"]
+
+    assert node["attrs"] == {"nodeId": "p", "code": "2", "title": "a\ud800"}

@@ -233,3 +233,10 @@ def normal(node: Any) -> Any:
     if isinstance(node, dict):
         return {key: normal(value) for key, value in node.items() if value not in ([], None)}
     return [normal(item) for item in node] if isinstance(node, list) else node
+
+
+def test_braces_that_hold_no_json_are_refused_rather_than_stored_as_text() -> None:
+    node = {"type": "ph-query", "attrs": {"nodeId": "q", "query": {"kind": "SavedInsightNode"}}}
+
+    with pytest.raises(CellNotWritableError, match="query is no JSON"):
+        edit(document(node), lambda source: source.replace("}}", ",}}"))
