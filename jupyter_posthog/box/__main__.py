@@ -8,6 +8,7 @@ import json
 import signal
 import sqlite3
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -27,6 +28,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="folder that keeps the notebooks (default: a temporary one)")
     parser.add_argument("--ready-file", type=Path, help="write address and keys here, as JSON, once ready")
     parser.add_argument("--faults", action="store_true", help="allow faults on demand below /_box")
+    parser.add_argument("--no-rate-limits", action="store_true", help="let keys ask as often as they like")
     options = parser.parse_args()
     try:
         with data_folder(options.data) as folder:
@@ -50,7 +52,8 @@ async def _run(options: argparse.Namespace, data: Path) -> None:
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    box = Box(PROFILES[options.profile], data)
+    profile = PROFILES[options.profile]
+    box = Box(replace(profile, has_rate_limits=profile.has_rate_limits and not options.no_rate_limits), data)
     try:
         port = box.start(options.port, has_faults=options.faults)
     except OSError as error:

@@ -126,3 +126,12 @@ def test_a_stored_result_is_shown() -> None:
     assert "<figcaption>SQL: T</figcaption><pre>SELECT 1</pre><pre>hi</pre>" in shown
     assert "<tr><th>n</th></tr><tr><td>1</td></tr>" in shown
     assert 'src="data:image/png;base64,iVBO"' in shown
+
+
+def test_every_demo_notebook_has_a_page(box: Box, browser: httpx.Client) -> None:
+    rows = box.http.get(ALL, params={"order": "created_at", "limit": 12}).json()["results"]
+
+    for row in rows:
+        page = browser.get(f"/project/1/notebooks/{row['short_id']}")
+        assert page.status_code == 200
+        assert "Traceback" not in page.text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -13,6 +14,8 @@ from typing import Any
 import httpx
 import pytest
 
+from jupyter_posthog.box.listing import Listing
+from jupyter_posthog.box.store import Store
 from tests.box_fixture import Box, start_box, wait_for_file
 
 PARAGRAPH = "x" * 200_000
@@ -73,3 +76,18 @@ def test_a_killed_save_is_whole_or_not_there(tmp_path: Path, attempt: int) -> No
     assert record["content"] == document(record["version"])
     assert record["title"] == str(record["version"])
     assert {change["field"]: change["after"] for change in newest["detail"]["changes"]}["version"] == record["version"]
+
+
+def test_a_file_from_before_there_was_an_index_can_be_searched(tmp_path: Path) -> None:
+    file = tmp_path / "notebooks.sqlite3"
+    store = Store(file)
+    store.create(title="Quarterly review", content=None, text_content="of funnels")
+    store.close()
+    with sqlite3.connect(file) as database:
+        database.execute("DROP TABLE words")
+    database.close()
+
+    again = Store(file)
+
+    assert [again.search(Listing(search=word))[0] for word in ("quarterly", "funnel", "other")] == [1, 1, 0]
+    again.close()

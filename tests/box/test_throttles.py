@@ -78,5 +78,10 @@ def test_an_hour_has_120_queries(tmp_path: Path) -> None:
         assert statuses == [400] * 120 + [429]
 
 
+def test_limits_can_be_switched_off(tmp_path: Path) -> None:
+    for box in start_box("cloud", tmp_path, "--no-rate-limits"):
+        assert ask(box, "full", 490).status_code == 200
+
+
 def test_a_server_of_ones_own_has_no_limits(boxes: Callable[[str], Box]) -> None:
     assert ask(boxes("legacy"), "full", 490).status_code == 200
