@@ -29,6 +29,10 @@ class HogqlError(Exception):
     """A query that cannot be parsed or printed; the text is for people."""
 
 
+class _ParserError(Exception):
+    """What the parser raises itself; most errors it returns."""
+
+
 def parse_select(hogql: str) -> Node:
     """Parse one query into PostHog's tree of plain objects; columns without a name get their own text as ``name``.
 
@@ -44,6 +48,8 @@ def parse_select(hogql: str) -> Node:
         tree: Node = json.loads(_parser().parse_select_json(text))
     except RecursionError as error:
         raise HogqlError("The query is nested too deeply.") from error
+    except _ParserError as error:
+        raise HogqlError(str(error)) from error
     if tree.get("error"):
         raise HogqlError(str(tree.get("message")))
     for node in nodes_of(tree):
@@ -136,7 +142,7 @@ def _parser() -> Any:
     errors = sys.modules["posthog.hogql.errors"]
     for name in _ERRORS:
         if not hasattr(errors, name):
-            setattr(errors, name, type(name, (Exception,), {}))
+            setattr(errors, name, type(name, (_ParserError,), {}))
     import hogql_parser
 
     return hogql_parser

@@ -259,6 +259,7 @@ def test_what_the_grammar_offers_runs(engine: Engine, hogql: str, rows: list[lis
         ("SELECT 1 FROM events WHERE person_id IN COHORT 7", "Could not find cohort with ID 7"),
         ("SELECT *", "Cannot use '*' when there are no tables in the query"),
         ("SELECT (1", "no viable alternative at input"),
+        ("SELECT 1 }", "Unmatched curly bracket"),
         ("", "no viable alternative at input|mismatched input"),
         ("DROP TABLE events", "mismatched input"),
         ("SELECT 1; SELECT 2", "mismatched input"),
