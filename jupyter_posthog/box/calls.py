@@ -43,6 +43,10 @@ class Calls:
         self._functions = functions
         self._open_aggregates: list[str] = []
 
+    def fresh(self) -> Calls:
+        """Return what prints the calls of a query inside this one: its aggregates are its own."""
+        return Calls(self._functions)
+
     def call(self, node: Node, printer: Print) -> Sql:
         """Return one call as SQL.
 
@@ -67,16 +71,13 @@ class Calls:
     def window(self, node: Node, printer: Print) -> Sql:
         """Return the call of a window function, without its OVER."""
         name = self._functions.known(node["name"])
-        first, second = ([printer(item) for item in node.get(key) or []] for key in ("exprs", "args"))
+        first, second = ([printer(item) for item in _given(name, node.get(key))] for key in ("exprs", "args"))
         # With parameters the first list is theirs; else it holds the arguments.
         text = f"{name}({_texts(first)})({_texts(second)})" if node.get("args") else f"{name}({_texts(first)})"
         return Sql(text=text, kind=kind_of_call(name, [item.kind for item in second or first]))
 
     def _printed(self, name: str, node: Node, printer: Print) -> Sql:
-        items = node.get("args") or []
-        if name == "count" and len(items) == 1 and items[0].get("chain") == ["*"]:
-            items = []
-        arguments = [printer(item) for item in items]
+        arguments = [printer(item) for item in _given(name, node.get("args"))]
         kind = kind_of_call(name, [argument.kind for argument in arguments])
         is_nullable = bool(arguments) and any(argument.is_nullable for argument in arguments)
         if name in {"toDate", "to_date", "toDateTime"} and arguments:
@@ -94,6 +95,12 @@ class Calls:
         if node.get("filter_expr"):
             call = f"{call} FILTER (WHERE {printer(node['filter_expr']).text})"
         return Sql(text=call, kind=kind, is_nullable=is_nullable)
+
+
+def _given(name: str, items: list[Node] | None) -> list[Node]:
+    """Return the arguments of a call; ``count(*)`` has none."""
+    is_star = name == "count" and items is not None and [item.get("chain") for item in items] == [["*"]]
+    return [] if items is None or is_star else items
 
 
 def cast(value: Sql, type_name: str, *, arguments: str = "", is_try: bool = False) -> Sql:

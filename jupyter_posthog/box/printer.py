@@ -106,12 +106,12 @@ class Selects:
         return " ".join([*parts, "WITH TIES"] if node.get("limit_with_ties") else parts)
 
     def _select(self, node: Node, scope: Scope) -> Query:
-        head = self._with(node, scope)
-        tables = From(scope, self._calls, self.query)
+        head, calls = self._with(node, scope), self._calls.fresh()
+        tables = From(scope, calls, self.query)
         if node.get("select_from"):
             tables.add(node["select_from"])
         scope.unused = {item["alias"] for item in node["select"] if item["node"] == "Alias"}
-        expressions = Expressions(scope, self._calls, self._text)
+        expressions = Expressions(scope, calls, self._text)
         array_join = self._array_join(node, expressions)
         columns = list(self._columns(node, expressions))
         text = ", ".join(text for text, _ in columns)

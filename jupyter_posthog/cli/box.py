@@ -11,13 +11,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
+NO_PREFIX = "\0"
 BOX_MODULE = "jupyter_posthog.box"
 _ENGINES = ("chdb", "hogql_parser", "duckdb", "pandas")
 
 
 def add_command(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command; every argument is handed on to the box itself."""
-    parser = commands.add_parser("box", help="start PostHog in a box on this machine", add_help=False)
+    # Nothing is an option here: argparse refuses options before the first argument, even of a remainder.
+    parser = commands.add_parser(
+        "box", help="start PostHog in a box on this machine", add_help=False, prefix_chars=NO_PREFIX
+    )
     parser.add_argument("arguments", nargs=argparse.REMAINDER)
     parser.set_defaults(run=run)
 

@@ -230,6 +230,8 @@ def test_limits(engine: Engine, hogql: str, rows: int) -> None:
         ("SELECT COUNT(*), Sum(number), uniq(number) FROM numbers(5) -- of a comment", [[5, 10, 5]]),
         ("SELECT sum(number) FILTER (WHERE number > 2) /* filtered */ FROM numbers(5)", [[7]]),
         ("SELECT x.y FROM (SELECT 1 AS y UNION DISTINCT SELECT 1 AS y) AS x", [[1]]),
+        ("SELECT count(*) OVER (), sum((SELECT count() FROM numbers(3))) OVER () FROM numbers(1)", [[1, 3]]),
+        ("SELECT sum((SELECT max(number) FROM numbers(3))) FROM numbers(2)", [[4]]),
         ("SELECT a FROM (SELECT 1 AS a) JOIN (SELECT 1 AS b) ON a = b", [[1]]),
         ("SELECT exists(SELECT 1), 3 IN (SELECT number FROM numbers(4)), (SELECT max(number) FROM numbers(4))", [[1, 1, 3]]),
         ("SELECT 'Abc' LIKE 'A%', 'Abc' ILIKE 'a%', 'Abc' NOT LIKE 'b%', 'Abc' =~ '^A.c$', 'Abc' =~* '^a'", [[1, 1, 1, 1, 1]]),
