@@ -99,13 +99,17 @@ def parse_tag_at(text: str, start: int, limit: int) -> tuple[Tag, int] | None:
     return Tag(intern(found["name"]), text[start:end], tuple(props), props_end - start, is_clean), end
 
 
-def read_one_line_tag(text: str, start: int, line_end: int) -> Tag | None:
-    """Read a tag that stands on one line without any doubt, as all that PostHog writes do; None for every other."""
-    found = parse_tag_at(text, start, line_end)
+def read_one_line_tag(trimmed: str) -> Tag | None:
+    """Read a tag that stands on one line without any doubt, as all that PostHog writes do; None for every other.
+
+    Args:
+        trimmed: The line alone: where JSON is wrong, its reader counts the lines of all that it was given.
+    """
+    found = parse_tag_at(trimmed, 0, len(trimmed))
     if found is None:
         return None
     tag, end = found
-    if not tag.is_clean or not tag.raw.endswith("/>") or text[end:line_end].strip(WHITE_SPACE):
+    if not tag.is_clean or not tag.raw.endswith("/>") or end < len(trimmed):
         return None
     if any(prop.value_start < prop.value_end and tag.raw[prop.value_start] not in "\"'{" for prop in tag.props):
         return None  # a quote inside a bare word may reach over the end of the line
