@@ -111,6 +111,7 @@ class _Carried:
         self._note(*attachment_phrases({"attachments": left}))
 
     def _carry_outputs(self) -> None:
+        self._note(*attachment_phrases(self.cell))
         outputs = self.cell.get("outputs")
         if not isinstance(outputs, list) or not outputs:
             return

@@ -214,11 +214,19 @@ def replace_props(tag: Tag, values: Mapping[str, JsonValue], *, removed: Collect
     for prop in tag.props:
         if prop.name in removed:
             places.append((prop.start - 1, prop.value_end, ""))  # with one white space before it (4.5)
-    if added:
+    lost = next((prop for prop in tag.props if _is_lost_to_browser(raw[prop.value_start : prop.value_end])), None)
+    if added and lost is not None:
+        places.append((lost.start, lost.start, f"{added[1:]} "))  # behind it, the browser would not see them
+    elif added:
         places.append((tag.props_end, tag.props_end, added))
     for start, end, text in sorted(places, reverse=True):
         raw = raw[:start] + text + raw[end:]
     return raw
+
+
+def _is_lost_to_browser(value: str) -> bool:
+    """Whether the browser finds no end of a value in braces, for a text in it ends in a backslash (3.5)."""
+    return value.startswith("{") and re.search(r'(?<!\\)(?:\\\\)+"', value) is not None
 
 
 def written_tag(name: str, props: Mapping[str, JsonValue]) -> str:

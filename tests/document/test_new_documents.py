@@ -137,3 +137,20 @@ def test_cells_without_ids_of_their_own_get_some(shape: str, ids: list[str | Non
         again = document_to_notebook(document)
         assert [cell["source"] for cell in again.cells] == ["1", "1", "2"]
         assert len({node_id_of(cell) for cell in again.cells} - {None}) == 3
+
+
+def test_attachments_of_a_code_cell_are_named() -> None:
+    cell = from_dict({**new_code_cell("1"), "attachments": {"a.png": {"image/png": "x"}}})
+    notebook = new_notebook()
+    notebook["cells"] = [cell]
+
+    assert [str(note) for note in new_document(notebook).notes] == ["cell 1: attachments a.png"]
+
+
+def test_a_frame_of_wrong_types_is_not_stored() -> None:
+    frame = {"application/vnd.posthog.dataframe+json": {"columns": 5, "rows": "x"}}
+
+    text, notes = made(new_code_cell("1", outputs=[new_output("display_data", frame)]))
+
+    assert "result" not in text
+    assert notes == ["cell 1: an output of type application/vnd.posthog.dataframe+json"]
