@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from jupyter_core.paths import jupyter_config_path, jupyter_data_dir
+from jupyter_core.paths import jupyter_config_path, jupyter_data_dir, jupyter_runtime_dir
 from jupyter_server.extension.application import ExtensionApp
 
 from jupyter_posthog.handlers.routing import HANDLERS
@@ -53,19 +53,22 @@ def build_services(data_dir: Path, parent: ExtensionApp | None = None) -> Servic
         data_dir: Jupyter's data directory.
     """
     from jupyter_posthog.connection.connections import Connections
+    from jupyter_posthog.connection.limits import SERVER_PER_MINUTE, limited_transport
     from jupyter_posthog.contents.manager import PostHogContentsManager
     from jupyter_posthog.settings import load_settings
     from jupyter_posthog.storage.assembly import build_storage
 
     settings = load_settings(os.environ, [Path(folder) for folder in jupyter_config_path()])
     redact_logs(settings.secrets)
-    connections = Connections(settings)
+    transports = limited_transport(Path(jupyter_runtime_dir()), per_minute=SERVER_PER_MINUTE)
+    connections = Connections(settings, open_transport=transports)
     storage = build_storage(
         api=connections.api, origin=connections.origin, data_dir=data_dir, process_name="jupyter-server"
     )
     contents = PostHogContentsManager(
         parent=parent,
         remote_notebooks=storage.remote_notebooks,
+        new_notebooks=storage.new_notebooks,
         saver=storage.saver,
         connection_names=lambda: connections.names,
         default_project_id=connections.default_project_id,

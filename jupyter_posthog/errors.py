@@ -35,6 +35,7 @@ An error holds facts and a constant ``reason``; the sentence a person reads is m
     │   ├── RunNotFoundError           404 on a run's id
     │   └── ServerFailedError          any other 5xx
     ├── HostAwayError                  no answer
+    ├── AnswerTooLargeError            an answer larger than anything PostHog sends
     ├── NotPosthogError                an answer that is not PostHog's
     ├── ExecutionError
     │   ├── StreamCutError             the connection ended in the middle of a cell
@@ -278,11 +279,23 @@ class ServerFailedError(ApiError):
 
 
 class HostAwayError(PosthogError):
-    """The host did not answer; ``cause`` names how, in two or three words."""
+    """The host did not answer; ``cause`` names how, in two or three words.
+
+    ``may_have_arrived`` is true where the request may have been carried out all the same.
+    """
 
     reason = "host_away"
     host: str
     cause: str = ""
+    may_have_arrived: bool = False
+
+
+class AnswerTooLargeError(PosthogError):
+    """An answer is larger than anything PostHog sends; it was not read further."""
+
+    reason = "answer_too_large"
+    host: str
+    limit_mb: int
 
 
 class NotPosthogError(PosthogError):

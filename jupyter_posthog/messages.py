@@ -51,6 +51,8 @@ MESSAGES: dict[str, str] = {
     ),
     "run_gone": "PostHog does not know this run any more. Run the cell again.",
     "server_failed": "PostHog failed by itself ({status}). Try again shortly; your edits are kept here.",
+    "answer_too_large": "{host} answered with more than {limit_mb} MB, which is more than PostHog sends. "
+    "Reading was stopped; a proxy may be in between.",
     "host_away": "{host} does not answer ({cause}). Check the address and the network; your edits are kept here.",
     "not_posthog": (
         "{host} answers, but not like PostHog (status {status}). A proxy or a login page may be in between."

@@ -95,11 +95,11 @@ class Box:
         )
 
 
-def start_box(profile: str, folder: Path) -> Iterator[Box]:
+def start_box(profile: str, folder: Path, *options: str) -> Iterator[Box]:
     """Run a box until the iterator goes on."""
     ready_file = folder / "ready.json"
     command = [sys.executable, "-m", "jupyter_posthog.box", "--profile", profile, "--port", "0", "--faults"]
-    command += ["--data", str(folder / "data"), "--ready-file", str(ready_file)]
+    command += ["--data", str(folder / "data"), "--ready-file", str(ready_file), *options]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("POSTHOG_")}
     log = folder / "box.log"
     with log.open("wb") as stream:

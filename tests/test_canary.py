@@ -10,7 +10,7 @@ import pytest
 from tornado.httpclient import HTTPClientError
 
 from tests.box_fixture import Box
-from tests.handlers.conftest import connected_box, jp_server_config  # noqa: F401  # fixtures
+from tests.handlers.conftest import connected_box, jp_server_config, profile  # noqa: F401  # fixtures
 
 PATHS = (
     ("GET", "posthog/status"),

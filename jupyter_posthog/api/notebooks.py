@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from jupyter_posthog.api.models import NotebookPage, RemoteNotebook, decode
 from jupyter_posthog.api.refusals import notebook_not_found
-from jupyter_posthog.api.transport import JsonValue, QueryValue, Transport
+from jupyter_posthog.api.transport import JsonValue, Transport
+from jupyter_posthog.api.wire import QueryValue
+from jupyter_posthog.errors import EndpointMissingError
 
 PAGE_SIZE = 100
 
@@ -16,15 +18,20 @@ class NotebooksApi:
         self._transport = transport
 
     async def list_notebooks(
-        self, project_id: int, *, search: str = "", limit: int = PAGE_SIZE, offset: int = 0
+        self, project_id: int, *, search: str = "", order: str = "", limit: int = PAGE_SIZE, offset: int = 0
     ) -> NotebookPage:
         """Return one page of a project's notebooks, last modified first.
+
+        Args:
+            order: A field to sort by, descending with ``-`` before it.
 
         Source: GET /api/projects/:project_id/notebooks/, posthog-api.md 6.4.
         """
         query: dict[str, QueryValue] = {"limit": limit, "offset": offset}
         if search:
             query["search"] = search
+        if order:
+            query["order"] = order
         answer = await self._transport.fetch(_notebooks_path(project_id), query=query)
         return decode(answer, NotebookPage, host=self._transport.host)
 
@@ -89,6 +96,17 @@ class NotebooksApi:
         if text_content is not None:
             body["text_content"] = text_content
         return await self._patch(project_id, short_id, body)
+
+    async def knows_markdown(self, project_id: int, short_id: str) -> bool:
+        """Whether this server knows Markdown notebooks; the notebook must exist, for 404 says both.
+
+        Source: GET …/notebooks/:short_id/markdown/, posthog-api.md 6.7 (since July 2026).
+        """
+        try:
+            await self._transport.fetch(f"{_notebook_path(project_id, short_id)}markdown/")
+        except EndpointMissingError:
+            return False
+        return True
 
     async def save_markdown(
         self,

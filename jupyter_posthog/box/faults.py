@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import json
-import re
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
+
+from jupyter_posthog.box.bent_answers import bend
+from jupyter_posthog.box.effects import Effect, Effects
+from jupyter_posthog.box.fault_requests import Fault, requested_fault
 
 if TYPE_CHECKING:
     from jupyter_posthog.box.handling import BoxHandler
@@ -15,50 +17,45 @@ if TYPE_CHECKING:
 REMEMBERED = 5_000
 
 
-@dataclass(slots=True, kw_only=True)
-class Fault:
-    """What happens to the next ``times`` requests that match."""
-
-    number: int
-    method: str
-    path: re.Pattern[str]
-    times: int
-    status: int | None
-    body: str
-    is_held: bool
-    released: asyncio.Event = field(default_factory=asyncio.Event)
-    met: asyncio.Event = field(default_factory=asyncio.Event)
-
-
 class Faults:
-    """The faults that were arranged and the requests that came."""
+    """The faults that were arranged and the requests that came.
 
-    def __init__(self) -> None:
+    Args:
+        effects: Where engines look for what is to go wrong.
+        end_lifetimes: Ends every kernel as if its lifetime were over.
+    """
+
+    def __init__(self, effects: Effects, end_lifetimes: Callable[[], Awaitable[None]]) -> None:
+        self._effects = effects
+        self._end_lifetimes = end_lifetimes
         self._faults: list[Fault] = []
         self._numbers = itertools.count(1)
         self.requests: list[dict[str, Any]] = []
 
     def arrange(self, wanted: dict[str, Any]) -> int:
-        """Add a fault and return its number."""
-        body = wanted.get("body", "")
-        fault = Fault(
-            number=next(self._numbers),
-            method=str(wanted.get("method", "")).upper(),
-            path=re.compile(str(wanted.get("path", ""))),
-            times=int(wanted.get("times", 1)),
-            status=wanted.get("status"),
-            body=body if isinstance(body, str) else json.dumps(body),
-            is_held=bool(wanted.get("hold")),
-        )
+        """Add a fault and return its number.
+
+        Raises:
+            ValueError: It is no fault that the box knows.
+        """
+        fault = requested_fault(next(self._numbers), wanted)
         self._faults.append(fault)
         return fault.number
 
     async def wait_until_met(self, number: int) -> None:
-        """Wait until a request has run into the fault."""
+        """Wait until a request has run into the fault.
+
+        Raises:
+            KeyError: There is no such fault.
+        """
         await self._fault(number).met.wait()
 
     def release(self, number: int) -> None:
-        """Let the requests go on that a fault holds."""
+        """Let the requests go on that a fault holds.
+
+        Raises:
+            KeyError: There is no such fault.
+        """
         self._fault(number).released.set()
 
     def clear(self) -> None:
@@ -69,18 +66,30 @@ class Faults:
 
     async def meet(self, handler: BoxHandler) -> None:
         """Let one request run into the first fault that matches it."""
-        fault = next((fault for fault in self._faults if self._matches(fault, handler)), None)
+        request = handler.request
+        fault = next((fault for fault in self._faults if fault.matches(request.method or "", request.path)), None)
         if fault is None:
             return
         fault.times -= 1
         fault.met.set()
+        if fault.delay_s:
+            await asyncio.sleep(fault.delay_s)
         if fault.is_held:
             await fault.released.wait()
+        await self._affect(fault)
+        if fault.bend is not None:
+            bend(handler, fault.bend)
         if fault.status is not None:
             handler.set_status(fault.status)
             is_json = fault.body[:1] in {"{", "["}
             handler.set_header("Content-Type", "application/json" if is_json else "text/html")
             handler.finish(fault.body)
+
+    async def _affect(self, fault: Fault) -> None:
+        if fault.effect is Effect.LIFETIME_OVER:
+            await self._end_lifetimes()
+        elif fault.effect is not None:
+            self._effects.meet(fault.effect)
 
     def remember(self, handler: BoxHandler) -> None:
         """Keep one request, without headers or body."""
@@ -96,10 +105,8 @@ class Faults:
         )
         del self.requests[:-REMEMBERED]
 
-    def _matches(self, fault: Fault, handler: BoxHandler) -> bool:
-        if fault.times <= 0 or fault.method not in {"", handler.request.method}:
-            return False
-        return fault.path.search(handler.request.path) is not None
-
     def _fault(self, number: int) -> Fault:
-        return next(fault for fault in self._faults if fault.number == number)
+        found = next((fault for fault in self._faults if fault.number == number), None)
+        if found is None:
+            raise KeyError(number)
+        return found

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from jupyter_posthog.box.handling import BoxHandler, Json, unavailable
-from jupyter_posthog.box.kernels import BoxKernel
-from jupyter_posthog.box.people import ADA
-from jupyter_posthog.box.prices import hourly_price
+from jupyter_posthog.box.kernels import BoxKernel, KernelDied
+from jupyter_posthog.box.prices import hourly_price, preset_key, size_of
 
-PERSON = str(ADA["uuid"])
 SCRATCHPAD = "scratchpad"
+DISK_GB, LIFETIME_S = 64, 7200
 
 
 class KernelHandler(BoxHandler):
-    """The base of the endpoints of one notebook's kernel."""
+    """The base of the endpoints of one notebook's kernel: each person has one of their own (11)."""
+
+    @property
+    def person(self) -> str:
+        """Whose kernel it is: the caller's."""
+        return str(self.caller.person["uuid"])
 
     def notebook(self, short_id: str) -> str:
         """Check that there is such a notebook; the scratchpad always is.
@@ -31,15 +35,13 @@ class KernelHandler(BoxHandler):
             Refusal: 503 where it does not start.
         """
         try:
-            return await self.box.kernels.get(PERSON, self.notebook(short_id))
+            return await self.box.kernels.get(self.person, self.notebook(short_id))
         except (OSError, RuntimeError) as error:
             raise unavailable(refusal) from error
 
 
 class StartHandler(KernelHandler):
     """``kernel/start/``."""
-
-    scopes = {"POST": None}  # noqa: RUF012
 
     async def post(self, project_id: str, short_id: str) -> None:
         """Start the kernel and wait until it is up."""
@@ -50,11 +52,9 @@ class StartHandler(KernelHandler):
 class RestartHandler(KernelHandler):
     """``kernel/restart/``."""
 
-    scopes = {"POST": None}  # noqa: RUF012
-
     async def post(self, project_id: str, short_id: str) -> None:
         """End the kernel and start another."""
-        await self.box.kernels.stop(PERSON, self.notebook(short_id))
+        await self.box.kernels.stop(self.person, self.notebook(short_id))
         kernel = await self.kernel(short_id, "Failed to restart notebook kernel.")
         self.answer({"id": kernel.runtime_id, "status": "running"})
 
@@ -62,41 +62,46 @@ class RestartHandler(KernelHandler):
 class StopHandler(KernelHandler):
     """``kernel/stop/``."""
 
-    scopes = {"POST": None}  # noqa: RUF012
-
     async def post(self, project_id: str, short_id: str) -> None:
         """End the kernel."""
-        self.answer({"stopped": await self.box.kernels.stop(PERSON, self.notebook(short_id))})
+        self.answer({"stopped": await self.box.kernels.stop(self.person, self.notebook(short_id))})
 
 
 class StatusHandler(KernelHandler):
     """``kernel/status/``."""
 
-    scopes = {"GET": ("notebook:read",)}  # noqa: RUF012
-
-    def _scopes(self, method: str) -> tuple[str, ...] | None:
-        return super()._scopes(method) if self.box.profile.has_kernel_scopes else None
-
     async def get(self, project_id: str, short_id: str) -> None:
         """Answer the kernel's state."""
-        kernel = await self.box.kernels.find(PERSON, self.notebook(short_id))
-        config = self.box.configuration.get(short_id, {})
-        cores, memory = config.get("cpu_cores") or 1.0, config.get("memory_gb") or 2.0
+        kernel = await self.box.kernels.find(self.person, self.notebook(short_id))
+        record = self.box.kernels.record(self.person, short_id)
+        config = self.box.store.kernel_configs.find(short_id)
+        cores, memory = size_of(config)
+        used_at = kernel.last_used_at if kernel else record.last_used_at
         answer: dict[str, Json] = {
-            "backend": "docker" if kernel else None,
-            "status": "running" if kernel else "stopped",
-            "last_used_at": kernel.last_used_at.isoformat() if kernel else None,
-            "last_error": None,
-            "runtime_id": kernel.runtime_id if kernel else None,
+            "backend": "docker" if record.status != "stopped" else None,
+            "status": record.status,
+            "last_used_at": used_at.isoformat() if used_at else None,
+            "last_error": record.last_error,
+            "runtime_id": record.runtime_id if record.status != "stopped" else None,
             "kernel_id": kernel.runtime_id if kernel else None,
-            "kernel_pid": None,
+            "kernel_pid": kernel.pid if kernel else None,
             "sandbox_id": kernel.folder.name if kernel else None,
             "cpu_cores": cores,
             "memory_gb": memory,
-            "disk_size_gb": 64,
-            "idle_timeout_seconds": config.get("idle_timeout_seconds") or 7200,
+            "disk_size_gb": DISK_GB,
+            "idle_timeout_seconds": config.get("idle_timeout_seconds") or LIFETIME_S,
         }
         if self.box.profile.has_markdown:
-            frames = await kernel.ask("_ph.frames()") if kernel and not kernel.is_busy else []
-            answer |= {"frames": frames, "hourly_price": hourly_price(cores, memory), "preset_key": None}
+            price = {"hourly_price": hourly_price(cores, memory), "preset_key": preset_key(cores, memory)}
+            answer |= {"frames": await _frames(kernel), **price}
         self.answer(answer)
+
+
+async def _frames(kernel: BoxKernel | None) -> Json:
+    """Return the frames of a kernel that has time to tell them."""
+    if kernel is None or kernel.is_busy:
+        return []
+    try:
+        return await kernel.ask("_ph.frames()")
+    except (KernelDied, RuntimeError, TimeoutError):
+        return []

@@ -2,57 +2,49 @@
 
 from __future__ import annotations
 
-from jupyter_posthog.box.handling import BoxHandler
-from jupyter_posthog.box.kernel_handlers import PERSON, KernelHandler
-from jupyter_posthog.box.prices import CORE_PRICE, MEMORY_PRICE, hourly_price
-from jupyter_posthog.box.refusals import invalid
+from jupyter_posthog.box.handling import BoxHandler, Json
+from jupyter_posthog.box.kernel_handlers import KernelHandler
+from jupyter_posthog.box.prices import CORE_PRICE, MEMORY_PRICE, PRESETS, hourly_price, preset_key, size_of
+from jupyter_posthog.box.refusals import Refusal, invalid
 
 CORES = (0.125, 0.25, 0.5, 1, 2, 4, 6, 8, 16, 32, 64)
 MEMORY = (0.25, 0.5, 1, 2, 4, 8, 16, 32, 64, 128, 256)
 LIFETIMES = (600, 1800, 3600, 10800, 21600, 43200)
+_ALLOWED: dict[str, tuple[float, ...]] = {"cpu_cores": CORES, "memory_gb": MEMORY, "idle_timeout_seconds": LIFETIMES}
+_WORDS = {"cpu_cores": "CPU cores", "memory_gb": "Memory", "idle_timeout_seconds": "Idle timeout"}
 
 
 class ConfigHandler(KernelHandler):
     """``kernel/config/``."""
 
-    scopes = {"POST": ("notebook:write",)}  # noqa: RUF012
-
-    def _scopes(self, method: str) -> tuple[str, ...] | None:
-        return super()._scopes(method) if self.box.profile.has_kernel_scopes else None
-
     async def post(self, project_id: str, short_id: str) -> None:
         """Change the kernel's size or lifetime; another size restarts a live one."""
-        body = self.body()
-        allowed = {"cpu_cores": CORES, "memory_gb": MEMORY, "idle_timeout_seconds": LIFETIMES}
-        words = {"cpu_cores": "CPU cores", "memory_gb": "Memory", "idle_timeout_seconds": "Idle timeout"}
-        given = {name: value for name, value in body.items() if name in allowed}
-        if not given:
-            raise invalid("Provide at least one kernel configuration option.")
-        for name, value in given.items():
-            if value is not None and value not in allowed[name]:
-                raise invalid(f"{words[name]} must be a supported option.", attr=name)
-        config = self.box.configuration.setdefault(self.notebook(short_id), {})
-        is_resized = any(config.get(name) != given[name] for name in ("cpu_cores", "memory_gb") if name in given)
-        config |= given
-        has_kernel = await self.box.kernels.find(PERSON, short_id) is not None
-        if has_kernel and is_resized:
-            await self.box.kernels.stop(PERSON, short_id)
-            await self.kernel(short_id, "Failed to restart notebook kernel.")
-        answer = {name: config.get(name) for name in allowed} | {"restart_required": has_kernel and not is_resized}
+        given = _checked(self.body())
+        before = size_of(self.box.store.kernel_configs.find(self.notebook(short_id)))
+        config = self.box.store.kernel_configs.change(short_id, given)
+        has_kernel = await self.box.kernels.find(self.person, short_id) is not None
+        is_restarted = has_kernel and size_of(config) != before and await self._restart(short_id)
+        answer: dict[str, Json] = {name: _number(config.get(name), name) for name in _ALLOWED}
         if self.box.profile.has_markdown:
-            price = hourly_price(config.get("cpu_cores") or 1, config.get("memory_gb") or 2)
-            answer |= {"restarted": has_kernel and is_resized, "hourly_price": price, "preset_key": None}
+            cores, memory = size_of(config)
+            answer |= {"restarted": is_restarted, "restart_required": has_kernel and not is_restarted}
+            answer |= {"hourly_price": hourly_price(cores, memory), "preset_key": preset_key(cores, memory)}
         self.answer(answer)
+
+    async def _restart(self, short_id: str) -> bool:
+        await self.box.kernels.stop(self.person, short_id)
+        try:
+            await self.kernel(short_id, "Failed to restart notebook kernel.")
+        except Refusal:
+            return False
+        return True
 
 
 class ComputeOptionsHandler(BoxHandler):
     """``notebooks/kernel/compute_options/``."""
 
-    scopes = {"GET": ("notebook:read",)}  # noqa: RUF012
-
     def get(self, project_id: str) -> None:
         """Answer sizes and prices."""
-        presets = [("small", 1, 2), ("balanced", 4, 8), ("large", 8, 16), ("high_memory", 8, 32)]
         self.answer(
             {
                 "currency": "USD",
@@ -63,15 +55,29 @@ class ComputeOptionsHandler(BoxHandler):
                     {
                         "key": key,
                         "name": key.replace("_", " ").capitalize(),
-                        "description": f"{cores} cores, {memory} GB",
+                        "description": f"{cores} {'core' if cores == 1 else 'cores'}, {memory} GB",
                         "cpu_cores": cores,
                         "memory_gb": memory,
                         "hourly_price": hourly_price(cores, memory),
                     }
-                    for key, cores, memory in presets
+                    for key, (cores, memory) in PRESETS.items()
                 ],
                 "allowed_cpu_cores": list(CORES),
                 "allowed_memory_gb": list(MEMORY),
                 "allowed_idle_timeout_seconds": list(LIFETIMES),
             }
         )
+
+
+def _checked(body: dict[str, Json]) -> dict[str, Json]:
+    given = {name: value for name, value in body.items() if name in _ALLOWED}
+    if not given:
+        raise invalid("Provide at least one kernel configuration option.")
+    for name, value in given.items():
+        if isinstance(value, bool) or (value is not None and value not in _ALLOWED[name]):
+            raise invalid(f"{_WORDS[name]} must be a supported option.", attr=name)
+    return given
+
+
+def _number(value: Json, name: str) -> Json:
+    return float(value) if value is not None and name != "idle_timeout_seconds" else value

@@ -2,73 +2,84 @@
 
 from __future__ import annotations
 
-import zlib
-from difflib import SequenceMatcher
+from typing import Any
 
-from jupyter_posthog.box.handling import BoxHandler, Json
-from jupyter_posthog.box.notebooks import detail, markdown_of
-from jupyter_posthog.box.refusals import Refusal, invalid
-from jupyter_posthog.box.store import Record
+from jupyter_posthog.box.cells import check_growth
+from jupyter_posthog.box.documents import markdown_of
+from jupyter_posthog.box.handling import BoxHandler
+from jupyter_posthog.box.notebook_fields import checked_fields
+from jupyter_posthog.box.records import detail
+from jupyter_posthog.box.refusals import Refusal, invalid, required
+from jupyter_posthog.box.stored import Record
+
+Json = Any
+LONGEST_CLIENT_ID = 200
 
 
 class MarkdownSaveHandler(BoxHandler):
     """``…/:short_id/collab/markdown_save/``."""
 
-    scopes = {"POST": ("notebook:write",)}  # noqa: RUF012
-
     def post(self, project_id: str, short_id: str) -> None:
         """Save a Markdown document, or say what was saved meanwhile (15.2)."""
         body = self.body()
-        if not isinstance(body.get("client_id"), str) or not isinstance(body.get("version"), int):
-            raise invalid("This field is required.", attr="client_id", code="required")
-        text = markdown_of(body.get("content"))
+        client_id, fields = checked_save(body)
+        text = markdown_of(fields["content"])
         if text is None:
             raise invalid("Not a Markdown notebook.", attr="content")
         record = self.box.store.find(short_id)
         stored = markdown_of(record.content)
         if stored is None:
-            raise invalid("Not a Markdown notebook.", attr="content")
-        if body["version"] != record.version:
-            raise self._missed(short_id, body["version"], record)
-        fields: dict[str, Json] = {name: body[name] for name in ("content", "version", "title") if name in body}
-        saved = self.box.store.update(short_id, fields | {"text_content": text})
-        self.box.updates.keep(short_id, saved.version, stored, text, body["client_id"])
-        self.answer(detail(saved, self.box.profile))
+            raise invalid("The stored notebook is no Markdown notebook.", attr="content")
+        if fields["version"] != record.version:
+            raise self._missed(record, fields["version"])
+        check_growth(record.content, fields["content"])
+        wanted = {name: fields[name] for name in ("content", "version", "title") if name in fields}
+        saved = self.box.store.update(short_id, wanted | {"text_content": text}, self.caller.person)
+        by = {"client_id": client_id, **author(self.caller.person), "cursor": body.get("cursor")}
+        self.box.collaboration.markdown_saved(short_id, saved.version, (stored, text), by)
+        self.answer(detail(saved, self.caller.person, self.box.profile))
 
-    def _missed(self, short_id: str, version: int, record: Record) -> Refusal:
-        updates = self.box.updates.since(short_id, version, record.version)
-        if updates is None:
+    def _missed(self, record: Record, version: int) -> Refusal:
+        events = self.box.collaboration.since(record.short_id, "update", version, record.version)
+        if events is None or any("diff" not in event.data for event in events):
+            self.box.store.log(record, "save_rejected_stale", None, self.caller.person)
             return Refusal(410, {"code": "conflict_stale"})
+        self.box.store.log(record, "save_rejected_conflict", None, self.caller.person)
+        names = ("version", "diff", "base_crc", "client_id")
+        updates = [{name: event.data[name] for name in names} for event in events]
         return Refusal(409, {"code": "conflict", "updates": updates, "version": record.version})
 
 
-class Updates:
-    """The Markdown saves of this process, as open pages are told of them."""
+def checked_save(body: dict[str, Json]) -> tuple[str, dict[str, Json]]:
+    """Return who saves, and the checked fields of a live save.
 
-    def __init__(self) -> None:
-        self._kept: dict[tuple[str, int], Json] = {}
-
-    def keep(self, short_id: str, version: int, before: str, after: str, client_id: str) -> None:
-        """Keep how one save changed the text; places are UTF-16 units."""
-        self._kept[short_id, version] = {
-            "version": version,
-            "diff": difference(before, after),
-            "base_crc": zlib.crc32(before.encode("utf-16-le", "surrogatepass")),
-            "client_id": client_id,
-        }
-
-    def since(self, short_id: str, version: int, newest: int) -> list[Json] | None:
-        """Return the saves after a version; None where one of them is not known."""
-        updates = [self._kept.get((short_id, number)) for number in range(version + 1, newest + 1)]
-        return None if version > newest or None in updates else updates
+    Raises:
+        Refusal: 400.
+    """
+    client_id = checked_client(body)
+    for name in ("version", "content"):
+        if name not in body:
+            raise required(name)
+    return client_id, checked_fields(body)
 
 
-def difference(before: str, after: str) -> list[Json]:
-    """Return the replacements that turn one text into the other."""
-    changes = []
-    for operation, start, end, new_start, new_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if operation != "equal":
-            units = len(before[:start].encode("utf-16-le", "surrogatepass")) // 2
-            length = len(before[start:end].encode("utf-16-le", "surrogatepass")) // 2
-            changes.append({"start": units, "end": units + length, "text": after[new_start:new_end]})
-    return changes
+def checked_client(body: dict[str, Json]) -> str:
+    """Return the id of the page that saves or moves.
+
+    Raises:
+        Refusal: 400.
+    """
+    if "client_id" not in body:
+        raise required("client_id")
+    client_id = body["client_id"]
+    if not isinstance(client_id, str) or not client_id:
+        raise invalid("This field may not be blank.", attr="client_id", code="blank")
+    if len(client_id) > LONGEST_CLIENT_ID:
+        detail_text = f"Ensure this field has no more than {LONGEST_CLIENT_ID} characters."
+        raise invalid(detail_text, attr="client_id", code="max_length")
+    return client_id
+
+
+def author(person: Json) -> dict[str, Json]:
+    """Return who did something, as events say it."""
+    return {"user_id": person["id"], "user_name": f"{person['first_name']} {person['last_name']}".strip()}

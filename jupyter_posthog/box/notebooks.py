@@ -1,177 +1,163 @@
-"""Notebook endpoints: list, create, retrieve, save, activity, Markdown (posthog-api.md 6, 9, 15.2)."""
+"""Notebook endpoints: list, create, retrieve, update, Markdown (posthog-api.md 6)."""
 
 from __future__ import annotations
 
-import re
-from typing import Any
+import sqlite3
 from urllib.parse import urlencode
 
+from jupyter_posthog.box.cells import check_growth
+from jupyter_posthog.box.documents import markdown_of, wrap_markdown
 from jupyter_posthog.box.handling import BoxHandler, Json
-from jupyter_posthog.box.people import ADA
+from jupyter_posthog.box.listing import Listing
+from jupyter_posthog.box.notebook_fields import checked_fields, checked_short_id
 from jupyter_posthog.box.profiles import Profile
-from jupyter_posthog.box.refusals import Refusal, invalid
-from jupyter_posthog.box.store import Record
+from jupyter_posthog.box.python_globals import annotated
+from jupyter_posthog.box.query_nodes import normalised
+from jupyter_posthog.box.records import detail, summary
+from jupyter_posthog.box.refusals import Refusal, conflict, invalid, server_error
+from jupyter_posthog.box.rich_conversion import rich_to_markdown
+from jupyter_posthog.box.rich_inlines import UnconvertibleDocument
+from jupyter_posthog.box.stored import Record
 
-WRAPPER_TYPE = "ph-markdown-notebook"
-MAXIMUM_TITLE, MAXIMUM_SHORT_ID = 256, 12
-_READ, _WRITE = ("notebook:read",), ("notebook:write",)
-
-
-def summary(record: Record, profile: Profile) -> dict[str, Json]:
-    """Return a row of the list (6.2)."""
-    return {
-        "id": record.id,
-        "short_id": record.short_id,
-        "title": record.title,
-        "deleted": record.deleted,
-        "created_at": record.created_at,
-        "created_by": record.created_by,
-        "last_modified_at": record.last_modified_at,
-        "last_modified_by": record.last_modified_by,
-        "user_access_level": "manager" if record.created_by["id"] == ADA["id"] else "editor",
-    }
-
-
-def detail(record: Record, profile: Profile) -> dict[str, Json]:
-    """Return a whole record (6.2); older servers know fewer fields."""
-    whole = summary(record, profile) | {
-        "content": record.content,
-        "text_content": record.text_content,
-        "version": record.version,
-    }
-    return whole | ({"parent_resource": None, "variables": record.variables} if profile.has_markdown else {})
-
-
-def markdown_of(content: Json) -> str | None:
-    """Return the text of a Markdown notebook, None for every other document (posthog-document.md 1.1)."""
-    nodes = content.get("content") if isinstance(content, dict) else None
-    node = nodes[0] if isinstance(nodes, list) and len(nodes) == 1 else None
-    if not isinstance(node, dict) or node.get("type") != WRAPPER_TYPE:
-        return None
-    text = (node.get("attrs") or {}).get("markdown") if isinstance(node.get("attrs"), dict) else None
-    return text if isinstance(text, str) else None
-
-
-def wrap_markdown(text: str) -> Json:
-    """Return the wrapper of a Markdown notebook."""
-    attributes = {"nodeId": "markdown-notebook-v2", "markdown": text}
-    return {"type": "doc", "content": [{"type": WRAPPER_TYPE, "attrs": attributes}]}
+PAGE_SIZE = 100
 
 
 class NotebooksHandler(BoxHandler):
     """``/api/projects/:p/notebooks/``."""
 
-    scopes = {"GET": _READ, "POST": _WRITE}  # noqa: RUF012
-
     def get(self, project_id: str) -> None:
         """List notebooks."""
-        limit, offset = self.integer("limit", 100, least=1), self.integer("offset", 0)
-        filters: list[tuple[str, Any]] = []
-        if short_id := self.get_query_argument("short_id", ""):
-            filters.append(("short_id", short_id))
-        for name in ("created_by", "last_modified_by"):
-            if person := self.get_query_argument(name, ""):
-                filters.append((f"json_extract({name}, '$.uuid')", person))
-        if self.get_query_argument("user", None) is not None:
-            filters.append(("json_extract(created_by, '$.uuid')", ADA["uuid"]))
-        count, records = self.box.store.search(
-            words=self.get_query_argument("search", ""),
-            filters=filters,
-            order=self.get_query_argument("order", "-last_modified_at"),
-            limit=limit,
-            offset=offset,
-        )
+        listing = self._listing()
+        count, rows = self.box.store.search(listing)
+        after, before = listing.offset + listing.limit, listing.offset - listing.limit
         self.answer(
             {
                 "count": count,
-                "next": self._page(limit, offset + limit) if offset + limit < count else None,
-                "previous": self._page(limit, max(offset - limit, 0)) if offset else None,
-                "results": [summary(record, self.box.profile) for record in records],
+                "next": self._page(listing.limit, after) if after < count else None,
+                "previous": self._page(listing.limit, before) if listing.offset else None,
+                "results": [summary(row, self.caller.person, self.box.profile) for row in rows],
             }
         )
 
+    def _listing(self) -> Listing:
+        given = self.get_query_argument
+        creators = [given("created_by", "")] if given("created_by", "") else []
+        if given("user", None) is not None:
+            creators.append(self.caller.person["uuid"])
+        return Listing(
+            search=given("search", "") or None,
+            short_id=given("short_id", "") or None,
+            created_by=tuple(creators),
+            last_modified_by=given("last_modified_by", "") or None,
+            date_from=given("date_from", "") or None,
+            date_to=given("date_to", "") or None,
+            contains=given("contains", ""),
+            ordering=given("order", "") or "-last_modified_at",
+            limit=self.integer("limit", PAGE_SIZE, least=1),
+            offset=self.integer("offset", 0),
+        )
+
     def _page(self, limit: int, offset: int) -> str:
-        others = {
-            name: self.get_query_argument(name)
+        """Return the address of another page: the other parameters stay, the first page has no offset (5)."""
+        others = [
+            (name, value)
             for name in self.request.query_arguments
             if name not in {"limit", "offset"}
-        }
-        query = {**others, "limit": limit} | ({"offset": offset} if offset else {})
-        return f"{self.request.protocol}://{self.request.host}{self.request.path}?{urlencode(query)}"
+            for value in self.get_query_arguments(name, strip=False)
+        ]
+        place = [("offset", str(offset))] if offset > 0 else []
+        query = urlencode([*others, ("limit", str(limit)), *place])
+        return f"{self.request.protocol}://{self.request.host}{self.request.path}?{query}"
 
     def post(self, project_id: str) -> None:
         """Create a notebook."""
         body = self.body()
-        check_fields(body)
-        short_id = body.get("short_id")
-        if short_id is not None and not re.fullmatch(rf"[A-Za-z0-9]{{1,{MAXIMUM_SHORT_ID}}}", str(short_id)):
-            raise invalid("Must be letters and digits, at most 12.", attr="short_id")
-        content, text = body.get("content"), body.get("text_content")
-        if self.box.profile.has_markdown:
-            text = self._as_markdown(content)
-            content = content if markdown_of(content) is not None else wrap_markdown(text)
-        record = self.box.store.create(
-            title=body.get("title"),
-            content=content,
-            text_content=text,
-            variables=body.get("variables") or [],
-            short_id=short_id,
-        )
-        self.answer(detail(record, self.box.profile), 201)
+        fields, short_id = checked_fields(body), checked_short_id(body.get("short_id"))
+        if existing := self._existing(short_id):
+            self.answer(detail(existing, self.caller.person, self.box.profile), 201)
+            return
+        content, text = _document(fields, self.box.profile)
+        try:
+            record = self.box.store.create(
+                title=fields.get("title"),
+                content=content,
+                text_content=text,
+                variables=fields.get("variables", []),
+                short_id=short_id,
+                deleted=fields.get("deleted", False),
+                person=self.caller.person,
+            )
+        except sqlite3.IntegrityError as error:
+            raise server_error() from error
+        self.answer(detail(record, self.caller.person, self.box.profile), 201)
 
-    def _as_markdown(self, content: Json) -> str:
-        text = markdown_of(content)
-        if text is None and content not in (None, {}, {"type": "doc", "content": []}):
-            # PostHog converts rich documents here (posthog-document.md 3.9); this box does not yet.
-            raise invalid("Content can't be converted to Markdown.", attr="content")
-        return text or ""
+    def _existing(self, short_id: str | None) -> Record | None:
+        """Return the notebook that already has an id, as the older servers do (6.5).
+
+        Raises:
+            Refusal: 409 where it is in the trash.
+        """
+        record = self.box.store.find_or_none(short_id) if short_id else None
+        if record is None or self.box.profile.has_markdown:
+            return None
+        if record.deleted:
+            raise conflict("A notebook with this short_id already exists.")
+        return record
+
+
+def _document(fields: dict[str, Json], profile: Profile) -> tuple[Json, str | None]:
+    """Return document and search text of a new notebook: today always Markdown (posthog-document.md 1.4).
+
+    Raises:
+        Refusal: 400 for what cannot be converted, for queries that PostHog does not take, and above fifty cells.
+    """
+    content = normalised(fields.get("content"))
+    if not profile.has_markdown:
+        return annotated(content), fields.get("text_content")
+    text = markdown_of(content)
+    if text is None:
+        try:
+            text = rich_to_markdown(content)
+        except UnconvertibleDocument as error:
+            raise invalid("The content can't be converted to Markdown.", attr="content") from error
+        content = wrap_markdown(text)
+    check_growth(None, content)
+    return content, text
 
 
 class NotebookHandler(BoxHandler):
     """``/api/projects/:p/notebooks/:short_id/``."""
 
-    scopes = {"GET": _READ, "PATCH": _WRITE, "PUT": _WRITE, "DELETE": _WRITE}  # noqa: RUF012
-
     def get(self, project_id: str, short_id: str) -> None:
         """Retrieve one notebook, or 304."""
         record = self.box.store.find(short_id)
-        if self.request.headers.get("If-None-Match", "").strip('"') == str(record.version):
+        if self.request.headers.get("If-None-Match", "").strip('" ') == str(record.version):
             self.set_status(304)
             self.finish()
             return
-        self.answer(detail(record, self.box.profile))
+        self.answer(detail(record, self.caller.person, self.box.profile))
 
     def patch(self, project_id: str, short_id: str) -> None:
-        """Update one notebook."""
-        body = self.body()
-        check_fields(body)
-        self.answer(detail(self.box.store.update(short_id, body), self.box.profile))
+        """Update one notebook; PUT does the same, as no field is required (6.8)."""
+        fields = checked_fields(self.body())
+        before = self.box.store.find(short_id, with_deleted=True)
+        if "content" in fields and fields.get("version") == before.version:
+            fields["content"] = normalised(fields["content"])
+            if self.box.profile.has_markdown:
+                check_growth(before.content, fields["content"])
+        saved = self.box.store.update(short_id, fields, self.caller.person)
+        self.answer(detail(saved, self.caller.person, self.box.profile))
 
     put = patch
 
     def delete(self, project_id: str, short_id: str) -> None:
-        """Refuse, with an empty body (6.9)."""
+        """Refuse, always and with an empty body (6.9)."""
         raise Refusal(405, None)
 
 
 class MarkdownHandler(BoxHandler):
     """``…/:short_id/markdown/``."""
 
-    scopes = {"GET": _READ}  # noqa: RUF012
-
     def get(self, project_id: str, short_id: str) -> None:
         """Answer the Markdown, null for a rich document (6.7)."""
         self.answer({"markdown": markdown_of(self.box.store.find(short_id).content)})
-
-
-def check_fields(body: dict[str, Json]) -> None:
-    """Refuse fields of a wrong form.
-
-    Raises:
-        Refusal: 400 that names the field.
-    """
-    title = body.get("title")
-    if title is not None and (not isinstance(title, str) or len(title) > MAXIMUM_TITLE):
-        raise invalid("Ensure this field has no more than 256 characters.", attr="title", code="max_length")
-    if "deleted" in body and not isinstance(body["deleted"], bool):
-        raise invalid("Must be a valid boolean.", attr="deleted")

@@ -3,289 +3,238 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
+from jupyter_posthog.box.calls import Calls
+from jupyter_posthog.box.expressions import Expressions
+from jupyter_posthog.box.functions import Functions
 from jupyter_posthog.box.hogql import HogqlError, Node
-from jupyter_posthog.box.sql_text import field, is_property, literal, name_of
+from jupyter_posthog.box.schema import Column
+from jupyter_posthog.box.scope import Scope
+from jupyter_posthog.box.sql_text import Sql, name_of
+from jupyter_posthog.box.tables import From
 
 DEFAULT_LIMIT, LARGEST_LIMIT = 100, 50_000
-TABLES = {"events", "persons", "sessions"}
-_COMPARISONS = {
-    "==": "equals({}, {})",
-    "!=": "notEquals({}, {})",
-    "<": "less({}, {})",
-    ">": "greater({}, {})",
-    "<=": "lessOrEquals({}, {})",
-    ">=": "greaterOrEquals({}, {})",
-    "like": "like({}, {})",
-    "ilike": "ilike({}, {})",
-    "not like": "notLike({}, {})",
-    "not ilike": "notILike({}, {})",
-    "in": "({} IN {})",
-    "not in": "({} NOT IN {})",
-    "=~": "match({}, {})",
-    "!~": "NOT match({}, {})",
-    "=~*": "match({}, concat('(?i)', {}))",
-    "!~*": "NOT match({}, concat('(?i)', {}))",
-}
-_DIGITS = re.compile(r"-?[0-9]+")
-_FORBIDDEN = {"file", "url", "s3", "remote", "executable", "mysql", "postgresql", "python", "jdbc", "hdfs", "input"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """One printed query and the columns it gives."""
+
+    text: str
+    columns: list[Column] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """A whole query ready to run; it asks for one row more than ``limit``, which tells whether there are more."""
+
+    text: str
+    names: list[str]
+    limit: int
+    offset: int
 
 
 class Printer:
-    """Prints one query.
+    """Prints whole queries.
 
     Args:
-        hogql: The text the tree was parsed from; unnamed columns are named by it, as PostHog does.
-        values: What stands for ``{placeholders}``.
+        functions: What HogQL may call.
     """
 
-    def __init__(self, hogql: str, values: Mapping[str, Any]) -> None:
-        self._hogql = hogql
-        self._values = values
-        self._ctes: set[str] = set()
+    def __init__(self, functions: Functions) -> None:
+        self._functions = functions
 
-    def print_query(self, tree: Node, *, default_limit: int) -> tuple[str, int]:
-        """Return the SQL of a whole query and the limit it runs under."""
-        limit = _number(tree.get("limit")) if tree["node"] == "SelectQuery" else None
-        limit = min(limit if limit is not None else default_limit, LARGEST_LIMIT)
-        inner = self._query({**tree, "limit": None} if tree["node"] == "SelectQuery" else tree, is_top=True)
-        # One row more than the limit tells whether there is more.
-        offset = f" OFFSET {self.expression(tree['offset'])}" if tree.get("offset") else ""
-        return f"SELECT * FROM ({inner}) LIMIT {limit + 1}{offset}", limit
-
-    def _query(self, node: Node, *, is_top: bool = False) -> str:
-        if node["node"] == "SelectSetQuery":
-            parts = [self._query(node["initial_select_query"], is_top=is_top)]
-            for other in node["subsequent_select_queries"]:
-                operator = other["set_operator"]
-                parts.append("UNION DISTINCT" if operator == "UNION" else operator)
-                parts.append(self._query(other["select_query"]))
-            return " ".join(parts)
-        return self._select(node, is_top=is_top)
-
-    def _select(self, node: Node, *, is_top: bool) -> str:
-        parts = [self._with(node)] if node.get("ctes") else []
-        columns = ", ".join(self._column(column, is_named=is_top) for column in node["select"])
-        parts.append(f"SELECT {'DISTINCT ' if node.get('distinct') else ''}{columns}")
-        if node.get("select_from"):
-            parts.append(f"FROM {self._join(node['select_from'])}")
-        if node.get("array_join_list"):
-            joined = ", ".join(self.expression(item) for item in node["array_join_list"])
-            parts.append(f"{node['array_join_op']} {joined}")
-        for word, key in (("PREWHERE", "prewhere"), ("WHERE", "where")):
-            if node.get(key):
-                parts.append(f"{word} {self.expression(node[key])}")
-        parts += self._grouping(node)
-        parts += self._windows(node)
-        if node.get("order_by"):
-            parts.append(f"ORDER BY {', '.join(self._order(item) for item in node['order_by'])}")
-        if node.get("limit_by"):
-            by = node["limit_by"]
-            keys = ", ".join(self.expression(item) for item in by["exprs"])
-            parts.append(f"LIMIT {self.expression(by['n'])} BY {keys}")
-        if node.get("limit") is not None:
-            parts.append(f"LIMIT {self.expression(node['limit'])}")
-            if node.get("offset") and not is_top:
-                parts.append(f"OFFSET {self.expression(node['offset'])}")
-        return " ".join(parts)
-
-    def _with(self, node: Node) -> str:
-        found = []
-        for cte in node["ctes"] if isinstance(node["ctes"], list) else node["ctes"].values():
-            self._ctes.add(cte["name"])
-            if cte["cte_type"] == "subquery":
-                found.append(f"{name_of(cte['name'])} AS ({self._query(cte['expr'])})")
-            else:
-                found.append(f"{self.expression(cte['expr'])} AS {name_of(cte['name'])}")
-        return f"WITH {', '.join(found)}"
-
-    def _grouping(self, node: Node) -> list[str]:
-        parts = []
-        if node.get("group_by_mode") == "all":
-            parts.append("GROUP BY ALL")
-        elif node.get("group_by"):
-            parts.append(f"GROUP BY {', '.join(self.expression(item) for item in node['group_by'])}")
-        if node.get("having"):
-            parts.append(f"HAVING {self.expression(node['having'])}")
-        return parts
-
-    def _windows(self, node: Node) -> list[str]:
-        windows = node.get("window_exprs") or {}
-        named = ", ".join(f"{name_of(name)} AS ({self._window(window)})" for name, window in windows.items())
-        return [f"WINDOW {named}"] if named else []
-
-    def _column(self, node: Node, *, is_named: bool) -> str:
-        text = self.expression(node)
-        if not is_named or node["node"] == "Alias" or (node["node"] == "Field" and node["chain"][-1] == "*"):
-            return text
-        start, end = node["start"]["offset"], node["end"]["offset"]
-        name = node["chain"][-1] if node["node"] == "Field" else self._hogql[start:end]
-        return f"{text} AS {name_of(str(name))}"
-
-    def _join(self, node: Node | None) -> str:
-        parts: list[str] = []
-        while node is not None:
-            constraint = node.get("constraint")
-            condition = ""
-            if constraint:
-                inner = self.expression(constraint["expr"])
-                condition = f" USING ({inner})" if constraint["constraint_type"] == "USING" else f" ON {inner}"
-            parts.append(f"{node.get('join_type') or ''} {self._table(node)}{condition}".strip())
-            node = node.get("next_join")
-        return " ".join(parts)
-
-    def _table(self, node: Node) -> str:
-        table = node["table"]
-        if node.get("sample"):
-            raise HogqlError("SAMPLE is not supported by this box.")
-        if table["node"] == "Field":
-            name = ".".join(str(part) for part in table["chain"])
-            if name not in TABLES | self._ctes:
-                raise HogqlError(f'Unknown table "{name}".')
-            text = name_of(name)
-        elif table["node"] in {"SelectQuery", "SelectSetQuery"}:
-            text = f"({self._query(table)})"
-        else:
-            raise HogqlError(f"{table['node']} is not supported as a table by this box.")
-        return f"{text} AS {name_of(node['alias'])}" if node.get("alias") else text
-
-    def expression(self, node: Node) -> str:
-        """Return the SQL of one expression.
+    def print_query(self, tree: Node, *, default_limit: int = DEFAULT_LIMIT) -> Printed:
+        """Return the SQL of a whole query under its limit, which is never above 50,000 (posthog-api.md 17).
 
         Raises:
-            HogqlError: It is of a kind this box cannot print.
+            HogqlError: It uses what HogQL does not know.
         """
-        printer = getattr(self, f"_print_{node['node']}", None)
-        if printer is None:
-            raise HogqlError(f"{node['node']} is not supported by this box.")
-        return str(printer(node))
+        limit, offset = _number(tree, "limit"), _number(tree, "offset") or 0
+        limit = min(default_limit if limit is None else limit, LARGEST_LIMIT)
+        is_plain = not tree.get("limit_with_ties") and not tree.get("limit_percent")
+        selects = Selects(Calls(self._functions))
+        query = selects.query({**tree, "limit": None, "offset": None} if is_plain else tree, Scope())
+        names = [column.name for column in query.columns]
+        if tree["node"] == "SelectQuery" and is_plain:
+            return Printed(text=f"{query.text} {_limit(limit + 1, offset)}", names=names, limit=limit, offset=offset)
+        text = f"SELECT * FROM ({query.text}) {_limit(limit + 1, offset if is_plain else 0)}"
+        return Printed(text=text, names=names, limit=limit, offset=offset)
 
-    def _print_Constant(self, node: Node) -> str:
-        value = node.get("value")
-        # Numbers beyond 64 bits come as their digits.
-        is_digits = node.get("value_type") == "number" and isinstance(value, str) and _DIGITS.fullmatch(value)
-        return str(value) if is_digits else literal(value)
 
-    def _print_Field(self, node: Node) -> str:
-        chain = [str(part) for part in node["chain"]]
-        return field(chain)
+class Selects:
+    """Prints the SELECTs of one query, the outer ones and those inside."""
 
-    def _print_Alias(self, node: Node) -> str:
-        return f"{self.expression(node['expr'])} AS {name_of(node['alias'])}"
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
 
-    def _print_Call(self, node: Node) -> str:
-        name = node["name"]
-        if name.lower() in _FORBIDDEN or not name.replace("_", "").isalnum():
-            raise HogqlError(f"Unsupported function call '{name}(...)'.")
-        arguments = ", ".join(self.expression(argument) for argument in node.get("args") or [])
-        parameters = node.get("params")
-        given = f"({', '.join(self.expression(item) for item in parameters)})" if parameters is not None else ""
-        return f"{name}{given}({'DISTINCT ' if node.get('distinct') else ''}{arguments})"
+    def query(self, node: Node, parent: Scope) -> Query:
+        """Return a SELECT, or several joined by UNION and the like."""
+        if node["node"] == "SelectQuery":
+            return self._select(node, Scope(parent=parent))
+        if node["node"] != "SelectSetQuery":
+            raise HogqlError(f"{node['node']} is not supported in this query.")
+        shared = Scope(parent=parent)
+        first = node["initial_select_query"]
+        head = self._with(first, shared) if first["node"] == "SelectQuery" else ""
+        queries = [self.query({**first, "ctes": None} if head else first, shared)]
+        parts = [queries[0].text]
+        for other in node["subsequent_select_queries"]:
+            parts += [other["set_operator"], self._operand(other["select_query"], shared)]
+        text = f"{head} {' '.join(parts)}".strip()
+        if node.get("limit") is not None:
+            return Query(text=f"SELECT * FROM ({text}) {self._limited(node, shared)}", columns=queries[0].columns)
+        return Query(text=text, columns=queries[0].columns)
 
-    def _print_CompareOperation(self, node: Node) -> str:
-        left, right = node["left"], node["right"]
-        if right["node"] == "Constant" and right.get("value") is None and node["op"] in {"==", "!="}:
-            return f"{'isNull' if node['op'] == '==' else 'isNotNull'}({self.expression(left)})"
-        form = _COMPARISONS.get(node["op"])
-        if form is None:
-            raise HogqlError(f"The comparison {node['op']} is not supported by this box.")
-        return form.format(self._comparable(left, right), self._comparable(right, left))
+    def _operand(self, node: Node, scope: Scope) -> str:
+        query = self.query(node, scope)
+        is_simple = node["node"] == "SelectQuery" and not node.get("limit") and not node.get("order_by")
+        return query.text if is_simple and not node.get("ctes") else f"({query.text})"
 
-    def _comparable(self, node: Node, other: Node) -> str:
-        text = self.expression(node)
-        is_number = other["node"] == "Constant" and isinstance(other.get("value"), int | float)
-        if is_number and is_property(node) and not isinstance(other.get("value"), bool):
-            return f"accurateCastOrNull({text}, 'Float64')"
-        return text
+    def _text(self, node: Node, scope: Scope) -> str:
+        return self.query(node, scope).text
 
-    def _print_ArithmeticOperation(self, node: Node) -> str:
-        names = {"+": "plus", "-": "minus", "*": "multiply", "/": "divide", "%": "modulo"}
-        return f"{names[node['op']]}({self.expression(node['left'])}, {self.expression(node['right'])})"
+    def _limited(self, node: Node, scope: Scope) -> str:
+        expressions = Expressions(scope, self._calls, self._text)
+        parts = [f"LIMIT {expressions.text(node['limit'])}"] if node.get("limit") else []
+        if node.get("limit_percent"):
+            parts = [f"LIMIT {_number(node, 'limit') or 0} / 100"]
+        if node.get("offset"):
+            parts.append(f"OFFSET {expressions.text(node['offset'])}")
+        return " ".join([*parts, "WITH TIES"] if node.get("limit_with_ties") else parts)
 
-    def _print_And(self, node: Node) -> str:
-        return f"and({', '.join(self.expression(item) for item in node['exprs'])})"
+    def _select(self, node: Node, scope: Scope) -> Query:
+        head = self._with(node, scope)
+        tables = From(scope, self._calls, self.query)
+        if node.get("select_from"):
+            tables.add(node["select_from"])
+        scope.unused = {item["alias"] for item in node["select"] if item["node"] == "Alias"}
+        expressions = Expressions(scope, self._calls, self._text)
+        array_join = self._array_join(node, expressions)
+        columns = list(self._columns(node, expressions))
+        text = ", ".join(text for text, _ in columns)
+        parts = [head, f"SELECT {'DISTINCT ' if node.get('distinct') else ''}{text}"]
+        rest = [array_join, *self._clauses(node, expressions)]
+        # Fields of lazy tables were met by now: what they join is known.
+        parts += [f"FROM {tables.text()}"] if node.get("select_from") else []
+        found = [column for _, column in columns]
+        return Query(text=" ".join(part for part in [*parts, *rest] if part), columns=found)
 
-    def _print_Or(self, node: Node) -> str:
-        return f"or({', '.join(self.expression(item) for item in node['exprs'])})"
+    def _with(self, node: Node, scope: Scope) -> str:
+        found, is_recursive = [], False
+        for cte in node.get("ctes") or []:
+            name = cte["name"]
+            if cte["cte_type"] != "subquery":
+                value = Expressions(scope, self._calls, self._text).sql(cte["expr"])
+                scope.aliases[name] = Sql(text=name_of(name), kind=value.kind, is_nullable=value.is_nullable)
+                found.append(f"{value.text} AS {name_of(name)}")
+                continue
+            if cte.get("recursive"):
+                is_recursive = True
+                scope.tables[name] = self._first_columns(cte, scope)
+            query = self.query(cte["expr"], scope)
+            renamed = cte.get("columns") or [column.name for column in query.columns]
+            scope.tables[name] = _renamed(query.columns, renamed)
+            names = f" ({', '.join(map(name_of, renamed))})" if cte.get("columns") else ""
+            found.append(f"{name_of(name)}{names} AS ({query.text})")
+        return f"WITH {'RECURSIVE ' if is_recursive else ''}{', '.join(found)}" if found else ""
 
-    def _print_Not(self, node: Node) -> str:
-        return f"not({self.expression(node['expr'])})"
+    def _first_columns(self, cte: Node, scope: Scope) -> list[Column]:
+        first = cte["expr"].get("initial_select_query", cte["expr"])
+        columns = self.query(first, scope).columns
+        return _renamed(columns, cte.get("columns") or [column.name for column in columns])
 
-    def _print_BetweenExpr(self, node: Node) -> str:
-        word = "NOT BETWEEN" if node.get("negated") else "BETWEEN"
-        value, low, high = (self.expression(node[key]) for key in ("expr", "low", "high"))
-        return f"({value} {word} {low} AND {high})"
+    def _columns(self, node: Node, expressions: Expressions) -> Iterator[tuple[str, Column]]:
+        used: set[str] = set()
+        for item in node["select"]:
+            for name, value in self._values(item, expressions):
+                column = Column(
+                    name=name,
+                    kind=value.kind,
+                    is_nullable=value.is_nullable,
+                    properties=value.place.properties if value.place and not value.place.keys else None,
+                )
+                is_named = item["node"] == "Alias" or value.text == name_of(name)
+                # Two columns may have one name, but SQL names only one of them.
+                text = value.text if is_named or name in used else f"{value.text} AS {name_of(name)}"
+                used.add(name)
+                yield text, column
 
-    def _print_Tuple(self, node: Node) -> str:
-        return f"tuple({', '.join(self.expression(item) for item in node['exprs'])})"
+    def _values(self, item: Node, expressions: Expressions) -> Iterator[tuple[str, Sql]]:
+        if item["node"] == "ColumnsExpr":
+            hidden = set(item.get("exclude") or [])
+            wanted = re.compile(item["regex"]) if item.get("regex") else None
+            for name, value in expressions.scope.every_column(None):
+                if name not in hidden and (wanted is None or wanted.search(name)):
+                    yield name, value
+        elif item["node"] == "Field" and item["chain"][-1] == "*":
+            yield from expressions.scope.every_column(item["chain"][0] if len(item["chain"]) > 1 else None)
+        else:
+            yield str(item.get("name_in_text") or item.get("alias") or "expression"), expressions.sql(item)
 
-    def _print_Array(self, node: Node) -> str:
-        return f"[{', '.join(self.expression(item) for item in node['exprs'])}]"
+    def _array_join(self, node: Node, expressions: Expressions) -> str:
+        if not node.get("array_join_list"):
+            return ""
+        if not node.get("select_from"):
+            raise HogqlError("Using ARRAY JOIN without a FROM clause is not permitted")
+        return f"{node['array_join_op']} {expressions.texts(node['array_join_list'])}"
 
-    def _print_ArrayAccess(self, node: Node) -> str:
-        array, key = node["array"], node["property"]
-        if array["node"] == "Field" and key["node"] == "Constant" and isinstance(key["value"], str):
-            chain = [str(part) for part in array["chain"]]
-            if "properties" in chain:
-                return field([*chain, key["value"]])
-        return f"{self.expression(array)}[{self.expression(key)}]"
-
-    def _print_TupleAccess(self, node: Node) -> str:
-        return f"tupleElement({self.expression(node['tuple'])}, {int(node['index'])})"
-
-    def _print_Lambda(self, node: Node) -> str:
-        return f"({', '.join(name_of(name) for name in node['args'])}) -> {self.expression(node['expr'])}"
-
-    def _print_TypeCast(self, node: Node) -> str:
-        types = {"string": "String", "int": "Int64", "integer": "Int64", "float": "Float64", "date": "Date"}
-        types |= {"datetime": "DateTime64(6, 'UTC')", "boolean": "Bool", "bool": "Bool"}
-        wanted = types.get(str(node["type_name"]).lower())
-        if wanted is None:
-            raise HogqlError(f"Casting to {node['type_name']} is not supported by this box.")
-        return f"accurateCastOrNull({self.expression(node['expr'])}, {literal(wanted)})"
-
-    def _print_Placeholder(self, node: Node) -> str:
-        name = ".".join(node["expr"].get("chain", [])) if node["expr"]["node"] == "Field" else ""
-        if name not in self._values:
-            raise HogqlError(f"Unresolved placeholder: {{{name}}}")
-        return literal(self._values[name])
-
-    def _print_SelectQuery(self, node: Node) -> str:
-        return f"({self._query(node)})"
-
-    _print_SelectSetQuery = _print_SelectQuery
-
-    def _print_WindowFunction(self, node: Node) -> str:
-        arguments = ", ".join(self.expression(item) for item in node.get("exprs") or [])
-        parameters = ", ".join(self.expression(item) for item in node.get("args") or [])
-        name = {"lag": "lagInFrame", "lead": "leadInFrame"}.get(node["name"], node["name"])
-        call = f"{name}({parameters})({arguments})" if parameters else f"{name}({arguments})"
-        over = node.get("over_identifier")
-        return f"{call} OVER {name_of(over)}" if over else f"{call} OVER ({self._window(node.get('over_expr') or {})})"
-
-    def _window(self, node: Node) -> str:
-        parts = []
-        if node.get("partition_by"):
-            parts.append(f"PARTITION BY {', '.join(self.expression(item) for item in node['partition_by'])}")
+    def _clauses(self, node: Node, expressions: Expressions) -> Iterator[str]:
+        for word, key in (("PREWHERE", "prewhere"), ("WHERE", "where")):
+            if node.get(key):
+                yield f"{word} {expressions.text(node[key])}"
+        yield _grouping(node, expressions)
+        if node.get("having"):
+            yield f"HAVING {expressions.text(node['having'])}"
+        windows = node.get("window_exprs") or {}
+        if windows:
+            yield "WINDOW " + ", ".join(
+                f"{name_of(key)} AS ({expressions.window(one)})" for key, one in windows.items()
+            )
+        if node.get("qualify"):
+            yield f"QUALIFY {expressions.text(node['qualify'])}"
         if node.get("order_by"):
-            parts.append(f"ORDER BY {', '.join(self._order(item) for item in node['order_by'])}")
-        if node.get("frame_start"):
-            start, end = self._frame(node["frame_start"]), node.get("frame_end")
-            bounds = f"BETWEEN {start} AND {self._frame(end)}" if end else start
-            parts.append(f"{node['frame_method']} {bounds}")
-        return " ".join(parts)
-
-    def _frame(self, node: Node) -> str:
-        if node["frame_type"] == "CURRENT ROW":
-            return "CURRENT ROW"
-        count = node.get("frame_value")
-        return f"{'UNBOUNDED' if count is None else int(count)} {node['frame_type']}"
-
-    def _order(self, node: Node) -> str:
-        return f"{self.expression(node['expr'])} {node.get('order') or 'ASC'}"
+            yield f"ORDER BY {', '.join(expressions.order(item) for item in node['order_by'])}"
+        if node.get("interpolate"):
+            yield f"INTERPOLATE ({', '.join(expressions.text(item['expr']) for item in node['interpolate'])})"
+        if node.get("limit_by"):
+            by = node["limit_by"]
+            offset = f" OFFSET {expressions.text(by['offset_value'])}" if by.get("offset_value") else ""
+            yield f"LIMIT {expressions.text(by['n'])}{offset} BY {expressions.texts(by['exprs'])}"
+        yield self._limited(node, expressions.scope)
 
 
-def _number(node: Node | None) -> int | None:
-    return int(node["value"]) if node is not None and node["node"] == "Constant" else None
+def _grouping(node: Node, expressions: Expressions) -> str:
+    mode = node.get("group_by_mode")
+    if mode == "all":
+        return "GROUP BY ALL"
+    if not node.get("group_by"):
+        return ""
+    if mode == "grouping_sets":
+        sets = ", ".join(f"({expressions.texts(item['exprs'])})" for item in node["group_by"])
+        return f"GROUP BY GROUPING SETS ({sets})"
+    keys = expressions.texts(node["group_by"])
+    return f"GROUP BY {mode.upper()}({keys})" if mode in {"rollup", "cube"} else f"GROUP BY {keys}"
+
+
+def _renamed(columns: list[Column], names: list[str]) -> list[Column]:
+    return [
+        Column(name=name, kind=column.kind, is_nullable=column.is_nullable, properties=column.properties)
+        for name, column in zip(names, columns, strict=False)
+    ]
+
+
+def _number(node: Node, key: str) -> int | None:
+    value = node.get(key)
+    if value is None:
+        return None
+    number = value.get("value") if value["node"] == "Constant" else None
+    if not isinstance(number, int) or isinstance(number, bool) or number < 0:
+        raise HogqlError(f"{key.upper()} must be a number that is not negative.")
+    return number
+
+
+def _limit(limit: int, offset: int) -> str:
+    return f"LIMIT {limit} OFFSET {offset}" if offset else f"LIMIT {limit}"

@@ -1,37 +1,36 @@
-"""Names, constants and property accesses as ClickHouse SQL."""
+"""Names and constants as ClickHouse SQL, and a piece of printed SQL."""
 
 from __future__ import annotations
 
+import json
+import re
+from dataclasses import dataclass
 from typing import Any
 
-from jupyter_posthog.box.hogql import Node
+from jupyter_posthog.box.schema import Kind
 
-#: Properties that PostHog would know as numbers, from the box's own data set.
-NUMERIC_PROPERTIES = {"amount", "items", "$session_duration", "seats", "load_time_ms"}
-
-
-def is_property(node: Node) -> bool:
-    """Whether an expression reads a property."""
-    if node["node"] == "ArrayAccess":
-        return is_property(node["array"]) or (node["array"].get("chain") or [""])[-1] == "properties"
-    return node["node"] == "Field" and "properties" in node["chain"][:-1]
+_NUMBER = re.compile(r"-?[0-9]+")
+_ODD_NUMBERS = {"Infinity": "inf", "-Infinity": "-inf", "NaN": "nan"}
 
 
-def field(chain: list[str]) -> str:
-    """Return the SQL of a field; what stands behind ``properties`` is read from JSON (posthog-api.md 17)."""
-    if chain[-2:-1] == ["person"] and chain[-1] == "id":
-        chain = [*chain[:-2], "person_id"]
-    if "properties" not in chain[:-1]:
-        return ".".join("*" if part == "*" else name_of(part) for part in chain)
-    place = chain.index("properties")
-    before, path = chain[:place], chain[place + 1 :]
-    column = "person_properties" if before[-1:] == ["person"] else "properties"
-    owner = [part for part in before if part != "person"]
-    source = ".".join(name_of(part) for part in [*owner, column])
-    keys = ", ".join(literal(part) for part in path)
-    raw = f"nullIf(nullIf(JSONExtractRaw({source}, {keys}), ''), 'null')"
-    text = f"replaceRegexpAll({raw}, '^\"|\"$', '')"
-    return f"accurateCastOrNull({text}, 'Float64')" if path[-1] in NUMERIC_PROPERTIES else text
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JsonPlace:
+    """A place in a JSON column: the column and the keys that lead there."""
+
+    column: str
+    keys: tuple[str | int, ...]
+    properties: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sql:
+    """Printed SQL of one expression, and what is known about its value."""
+
+    text: str
+    kind: Kind = Kind.UNKNOWN
+    is_nullable: bool = True
+    is_constant: bool = False
+    place: JsonPlace | None = None
 
 
 def literal(value: Any) -> str:
@@ -44,7 +43,24 @@ def literal(value: Any) -> str:
         return repr(value)
     if isinstance(value, list | tuple):
         return f"[{', '.join(literal(item) for item in value)}]"
+    if isinstance(value, dict):
+        return literal(json.dumps(value))
     return "'" + str(value).replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+def constant(value: Any, *, value_type: str | None = None) -> Sql:
+    """Return a constant of the tree; numbers beyond 64 bits come as their digits."""
+    if value_type == "number" and isinstance(value, str):
+        text = _ODD_NUMBERS.get(value) or (value if _NUMBER.fullmatch(value) else literal(value))
+        return Sql(text=text, kind=Kind.NUMBER, is_nullable=False, is_constant=True)
+    kind = Kind.UNKNOWN
+    if isinstance(value, bool):
+        kind = Kind.BOOL
+    elif isinstance(value, int | float):
+        kind = Kind.NUMBER
+    elif isinstance(value, str):
+        kind = Kind.STRING
+    return Sql(text=literal(value), kind=kind, is_nullable=value is None, is_constant=True)
 
 
 def name_of(name: str) -> str:

@@ -15,6 +15,7 @@ from jupyter_posthog.document import (
     CarryNote,
     CellChange,
     JsonValue,
+    misread_parts,
     new_document,
     read_document,
     unkept_parts,
@@ -76,7 +77,7 @@ async def _check_pulled(workplace: Workplace, notebook: NotebookNode, options: a
     address, version = await workplace.address_of(notebook)
     preview = await workplace.storage.saver.preview(address, notebook, base_version=version)
     place = f"{address.connection}/{address.project_id}/{address.short_id} (version {version})"
-    return _report(place, len(notebook.cells), preview.written.changes, preview.unkept, options)
+    return _report(place, notebook, preview.written.changes, preview.unkept, options)
 
 
 def _check_document(document: JsonValue, options: argparse.Namespace) -> int:
@@ -87,7 +88,7 @@ def _check_document(document: JsonValue, options: argparse.Namespace) -> int:
     again: NotebookNode = nbformat.reads(nbformat.writes(read.notebook), as_version=4)
     written = write_document(again, read.ledger)
     changes = written.changes if written.is_changed else ()
-    return _report(options.notebook, len(again.cells), changes, unkept_parts(again, read.ledger), options)
+    return _report(options.notebook, again, changes, unkept_parts(again, read.ledger), options)
 
 
 def _check_new(notebook: NotebookNode, options: argparse.Namespace) -> int:
@@ -104,16 +105,18 @@ def _check_new(notebook: NotebookNode, options: argparse.Namespace) -> int:
 
 def _report(
     place: str,
-    cell_count: int,
+    notebook: NotebookNode,
     changes: Sequence[CellChange],
     unkept: Sequence[CarryNote],
     options: argparse.Namespace,
 ) -> int:
+    misread = misread_parts(notebook)
     if options.json:
-        rows = [asdict(change) for change in changes]
-        print(json.dumps({"is_changed": bool(changes), "changes": rows, "not_stored": list(map(str, unkept))}))
+        report = {"is_changed": bool(changes), "changes": [asdict(change) for change in changes]}
+        print(json.dumps({**report, "not_stored": list(map(str, unkept)), "misread": list(map(str, misread))}))
         return 1 if changes else 0
     print(place)
+    cell_count = len(notebook.cells)
     if changes:
         print(f"  {cell_count} cells, {len(changes)} of them changed:")
         for change in changes:
@@ -121,8 +124,9 @@ def _report(
             print(f"    {where} {change.kind}")
     else:
         print(f"  {cell_count} cells, all unchanged: the notebook survives byte for byte")
-    if unkept:
-        print("  not stored by PostHog:")
-        for note in unkept:
+    for title, notes in (("not stored by PostHog", unkept), ("read otherwise by PostHog's server", misread)):
+        if notes:
+            print(f"  {title}:")
+        for note in notes:
             print(f"    {note}")
     return 1 if changes else 0

@@ -16,6 +16,12 @@ class Connections:
     def __init__(
         self, settings: Settings, *, open_transport: Callable[[ConnectionSettings], Transport] = Transport
     ) -> None:
+        """Prepare, without opening anything.
+
+        Args:
+            open_transport: Opens the transport of one connection; ``limited_transport`` makes one that shares
+                PostHog's limits with the other processes of this person.
+        """
         self.settings = settings
         self._open_transport = open_transport
         self._opened: dict[str, PosthogApi] = {}

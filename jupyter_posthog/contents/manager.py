@@ -26,6 +26,7 @@ from jupyter_posthog.storage.paths import (
 )
 
 if TYPE_CHECKING:
+    from jupyter_posthog.storage.creating import NewNotebooks
     from jupyter_posthog.storage.notebooks import RemoteNotebooks
     from jupyter_posthog.storage.saving import Saver
 
@@ -40,6 +41,7 @@ class PostHogContentsManager(AsyncContentsManager):
         self,
         *,
         remote_notebooks: RemoteNotebooks,
+        new_notebooks: NewNotebooks,
         saver: Saver,
         connection_names: Callable[[], tuple[str, ...]],
         default_project_id: Callable[[str], Awaitable[int]],
@@ -47,6 +49,7 @@ class PostHogContentsManager(AsyncContentsManager):
     ) -> None:
         super().__init__(**traits)
         self.remote_notebooks = remote_notebooks
+        self.new_notebooks = new_notebooks
         self.saver = saver
         self.connection_names = connection_names
         self.default_project_id = default_project_id
@@ -172,9 +175,9 @@ class PostHogContentsManager(AsyncContentsManager):
         where = (address.connection, address.project_id)
         if model and model.get("content"):
             notebook = _notebook_of(model)
-            facts = await self.remote_notebooks.create_from(*where, title=address.title, notebook=notebook)
+            facts = await self.new_notebooks.create_from(*where, title=address.title, notebook=notebook)
         else:
-            facts = await self.remote_notebooks.create(*where, title=address.title)
+            facts = await self.new_notebooks.create(*where, title=address.title)
         return notebook_model(self.remote_notebooks.remember(facts))
 
     async def _folder(self, path: str, address: FolderAddress, *, with_entries: bool) -> Model:

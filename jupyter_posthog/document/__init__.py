@@ -8,6 +8,7 @@ from jupyter_posthog.document.fresh_results import FreshResult
 from jupyter_posthog.document.kept_ids import CellIdentity
 from jupyter_posthog.document.ledger import RENDERER, Ledger
 from jupyter_posthog.document.merging import Conflict, MergedDocument, merge
+from jupyter_posthog.document.misreadings import misread_parts
 from jupyter_posthog.document.new_documents import NewDocument, new_document
 from jupyter_posthog.document.notebook_reading import NotebookIdentity, ReadDocument, read_cells, read_document
 from jupyter_posthog.document.notebook_writing import WrittenDocument, write_document
@@ -17,12 +18,16 @@ from jupyter_posthog.document.notebooks import (
     shows_same_cells,
 )
 from jupyter_posthog.document.rescue import RescuedDocument, rescue_legacy_cells
+from jupyter_posthog.document.shapes import EMPTY, MARKDOWN, RICH, shape_of
 from jupyter_posthog.document.upgrade_losses import Loss
 from jupyter_posthog.document.upgrading import UpgradedDocument, upgrade_to_markdown
 from jupyter_posthog.document.values import JsonObject, JsonValue
 
 __all__ = [
+    "EMPTY",
+    "MARKDOWN",
     "RENDERER",
+    "RICH",
     "CarryNote",
     "CellChange",
     "CellIdentity",
@@ -43,12 +48,14 @@ __all__ = [
     "document_to_notebook",
     "merge",
     "merge_file",
+    "misread_parts",
     "new_document",
     "node_id_of",
     "notebook_to_document",
     "read_cells",
     "read_document",
     "rescue_legacy_cells",
+    "shape_of",
     "shows_same_cells",
     "unkept_parts",
     "upgrade_to_markdown",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from jupyter_posthog.document.results import envelope_to_outputs
 from jupyter_posthog.document.values import JsonObject, JsonValue
 
 DONE, FAILED, INTERRUPTED, RUNNING = "done", "failed", "interrupted", "running"
@@ -79,7 +80,7 @@ def execution_of(fresh: FreshResult) -> JsonObject | None:
     if fresh.status not in {DONE, FAILED, INTERRUPTED}:
         return None
     envelope = fresh.envelope or {}
-    text, media = envelope.get("result_text"), envelope.get("media")
+    text, media = envelope.get("result_text") or _frame_text(envelope), envelope.get("media")
     is_ok = fresh.status == DONE
     execution: JsonObject = {
         "status": "ok" if is_ok else "error",
@@ -95,4 +96,12 @@ def execution_of(fresh: FreshResult) -> JsonObject | None:
         "traceback": [*([] if is_ok else fresh.error.split("\n"))],
         "variables": [],
     }
-    return {**execution, "result": text} if isinstance(text, str) else execution
+    return {**execution, "result": text} if isinstance(text, str) and text else execution
+
+
+def _frame_text(envelope: Mapping[str, JsonValue]) -> JsonValue:
+    """Return a frame's first page as text, which is all that these cells can hold of it (2.7)."""
+    bundles = [output.get("data") for output in envelope_to_outputs(envelope, run_id=None)]
+    return next(
+        (bundle.get("text/plain") for bundle in bundles if isinstance(bundle, dict) and "text/plain" in bundle), None
+    )

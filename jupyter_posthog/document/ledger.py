@@ -15,7 +15,7 @@ from jupyter_posthog.document.values import JsonObject, JsonValue, digest
 from jupyter_posthog.document.white_space import with_lf
 
 #: Changes whenever the same document would be shown as other cells.
-RENDERER = 2
+RENDERER = 3
 
 
 class LedgerCell(NamedTuple):

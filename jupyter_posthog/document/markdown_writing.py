@@ -20,7 +20,7 @@ from jupyter_posthog.document.ledger import Ledger, LedgerCell, digests_of, seen
 from jupyter_posthog.document.not_writable import NotWritable
 from jupyter_posthog.document.originals import Originals
 from jupyter_posthog.document.prose import closing_fence, safe_prose
-from jupyter_posthog.document.reading_back import PlacedText, find_swallowed
+from jupyter_posthog.document.reading_back import PlacedText, find_recovered, find_swallowed
 from jupyter_posthog.document.tags import parse_tag
 from jupyter_posthog.document.values import digest
 from jupyter_posthog.document.white_space import WHITE_SPACE, line_end_of
@@ -59,12 +59,18 @@ def write_markdown(
                 cell_number=position + 1, cell_id=str(cell.get("id")), problem=str(error)
             ) from error
     text, places = _joined(pieces, ledger)
-    swallowed = find_swallowed(text, places)
-    if swallowed is not None:
-        problem = "it would change its neighbours; look for a ``` or <!-- above it that has no end"
-        cell_id = str(cells[swallowed].get("id"))
-        raise CellNotWritableError(cell_number=swallowed + 1, cell_id=cell_id, problem=problem)
+    _refuse_misread(text, places, cells, "" if ledger is None else ledger.stored.text)
     return text
+
+
+def _refuse_misread(text: str, places: Sequence[PlacedText], cells: Sequence[Cell], known_text: str) -> None:
+    problem = "it would change its neighbours; look for a ``` or <!-- above it that has no end"
+    number = find_swallowed(text, places)
+    if number is None:
+        problem = "PostHog would read a part of it as a cell that runs"
+        number = find_recovered(text, places, known_text)
+    if number is not None:
+        raise CellNotWritableError(cell_number=number + 1, cell_id=str(cells[number].get("id")), problem=problem)
 
 
 @dataclass(frozen=True, slots=True)

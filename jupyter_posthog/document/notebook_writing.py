@@ -15,7 +15,7 @@ from jupyter_posthog.document.markdown_writing import write_markdown
 from jupyter_posthog.document.matching import match_cells
 from jupyter_posthog.document.notebook_reading import read_cells
 from jupyter_posthog.document.rich_writing import write_rich
-from jupyter_posthog.document.shapes import MARKDOWN, RICH, StoredDocument, wrap_markdown
+from jupyter_posthog.document.shapes import EMPTY, MARKDOWN, RICH, StoredDocument, wrap_markdown
 from jupyter_posthog.document.values import JsonValue, canonical
 from jupyter_posthog.document.white_space import with_lf
 from jupyter_posthog.errors import CellNotWritableError
@@ -40,12 +40,17 @@ class WrittenDocument:
 
 
 def write_document(
-    notebook: NotebookNode, ledger: Ledger | None, *, fresh: Mapping[str, FreshResult] = NOTHING_FRESH
+    notebook: NotebookNode,
+    ledger: Ledger | None,
+    *,
+    fresh: Mapping[str, FreshResult] = NOTHING_FRESH,
+    empty_shape: str = MARKDOWN,
 ) -> WrittenDocument:
     """Turn cells back into a document, writing anew only what differs from what the ledger says was shown.
 
     Args:
         fresh: Results of runs by cell id; they replace the stored results of these cells.
+        empty_shape: What becomes of a notebook whose stored value says nothing of its shape, such as null.
 
     Raises:
         CellNotWritableError: PostHog's format cannot hold one cell; nothing is written.
@@ -62,7 +67,7 @@ def write_document(
     changes = tuple(find_changes(kept, ledger, results))
     if ledger is not None and not changes:
         return WrittenDocument(document=ledger.stored.document, text_content=None, changes=(), is_changed=False)
-    shape = ledger.shape if ledger is not None else own_metadata(notebook).get("shape")
+    shape = _shape(notebook, ledger, empty_shape)
     try:
         document, text = _written(kept, ledger, shape == RICH, results)
     except CellNotWritableError as error:
@@ -95,6 +100,15 @@ def _with_stripped_metadata(
 
 def _object(value: JsonValue) -> Mapping[str, JsonValue]:
     return value if isinstance(value, dict) else {}
+
+
+def _shape(notebook: NotebookNode, ledger: Ledger | None, empty_shape: str) -> JsonValue:
+    if ledger is None:
+        return own_metadata(notebook).get("shape")
+    if ledger.shape != EMPTY:
+        return ledger.shape
+    # A rich document without nodes is one still; Markdown notebooks are never stored so (1.2).
+    return RICH if isinstance(ledger.stored.inner, (dict, list)) else empty_shape
 
 
 def _says_the_same(document: JsonValue, text: str | None, stored: StoredDocument) -> bool:

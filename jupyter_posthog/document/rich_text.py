@@ -116,7 +116,7 @@ def _group_text(group: Sequence[JsonValue], *, is_line_start: bool, can_break: b
         raise Inexpressible
     marks = marks_of(node)
     if _is_text(node):
-        text = "".join(str(part["text"]) for part in group if isinstance(part, dict))
+        text = "".join([str(part["text"]) for part in group if isinstance(part, dict)])
         if "\n" in text or "\r" in text:
             raise Inexpressible
         return _marked(text, marks, is_line_start=is_line_start)
@@ -128,6 +128,8 @@ def _group_text(group: Sequence[JsonValue], *, is_line_start: bool, can_break: b
 
 
 def _marked(text: str, marks: list[JsonObject], *, is_line_start: bool) -> str:
+    if not marks:
+        return escape_text(text, is_line_start=is_line_start)
     kinds = {mark_kind(mark) for mark in marks}
     if "code" in kinds:
         if not text:
@@ -145,13 +147,13 @@ def _marked(text: str, marks: list[JsonObject], *, is_line_start: bool) -> str:
             escaped = re.sub(r"(?<!\\)~", r"\~", escaped)  # one beside the delimiter would be read with it
         # Nor does it stand in other marks: they would be three of each when this is read again.
         return f"{before}{_wrapped(_wrapped(escaped, inner), outer)}{after}" if core else _wrapped(before, outer)
-    return _wrapped(escape_text(text, is_line_start=is_line_start and not marks), marks)
+    return _wrapped(escape_text(text), marks)
 
 
 def escape_text(text: str, *, is_line_start: bool = False) -> str:
     """Put a backslash before what would be read as Markdown (3.3, escapes)."""
     escaped = _SPECIAL.sub(lambda found: "".join(f"\\{character}" for character in found[0]), text)
-    if not is_line_start:
+    if not is_line_start or escaped[:1].isalpha():
         return escaped
     body = escaped.lstrip()
     found = _LINE_START.match(body)
@@ -163,6 +165,8 @@ def escape_text(text: str, *, is_line_start: bool = False) -> str:
 
 
 def _wrapped(text: str, marks: list[JsonObject]) -> str:
+    if not marks:
+        return text
     inner_first = marks[::-1]  # a text that is read again has its outermost mark first
     known = [mark for kind in _NESTING for mark in inner_first if mark_kind(mark) == kind]
     ordered = [*known, *(mark for mark in inner_first if mark_kind(mark) not in _NESTING)]

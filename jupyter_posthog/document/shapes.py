@@ -75,6 +75,15 @@ def read_stored(document: JsonValue) -> StoredDocument:
     return StoredDocument(document=document, shape=EMPTY, inner=inner)
 
 
+def shape_of(document: JsonValue) -> str:
+    """Return ``markdown``, ``rich`` or ``empty``.
+
+    Raises:
+        DocumentTooDeepError: It is nested deeper than 500 levels.
+    """
+    return read_stored(document).shape
+
+
 def _decoded(document: JsonValue) -> JsonValue:
     """Decode strings that hold JSON, repeatedly; any other string is Markdown itself (1.2)."""
     while isinstance(document, str) and document.strip()[:1] in {"{", "[", '"'}:

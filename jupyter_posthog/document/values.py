@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
 
 from jupyter_posthog.errors import DocumentTooDeepError
 
@@ -20,21 +19,18 @@ def check_depth(document: JsonValue) -> None:
     Raises:
         DocumentTooDeepError: It is nested deeper than 500 levels; the place is a path of keys.
     """
-    level = _containers([document])
+    level: list[JsonObject | list[JsonValue]] = [document] if isinstance(document, (dict, list)) else []
     for _ in range(MAXIMUM_DEPTH + 1):
         if not level:
             return
-        level = _containers(child for value in level for child in _children(value))
+        level = [
+            child
+            for value in level
+            for child in (value.values() if isinstance(value, dict) else value)
+            if isinstance(child, (dict, list))
+        ]
     if level:
         raise DocumentTooDeepError(place=_deepest_place(document))
-
-
-def _containers(values: Iterable[JsonValue]) -> list[JsonValue]:
-    return [value for value in values if isinstance(value, (dict, list))]
-
-
-def _children(value: JsonValue) -> Iterable[JsonValue]:
-    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
 def _deepest_place(document: JsonValue) -> str:

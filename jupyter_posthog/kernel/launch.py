@@ -10,6 +10,7 @@ from jupyter_core.paths import jupyter_config_path, jupyter_runtime_dir
 
 from jupyter_posthog.connection.capabilities import SCRATCHPAD, learn_execution
 from jupyter_posthog.connection.connections import Connections
+from jupyter_posthog.connection.limits import KERNEL_PER_MINUTE, limited_transport
 from jupyter_posthog.execution.classic import ClassicExecutor
 from jupyter_posthog.execution.executor import Executor
 from jupyter_posthog.execution.query import QueryExecutor
@@ -41,7 +42,8 @@ class LaunchedKernel(PostHogKernel):
         """Find the notebook and the connection."""
         settings = load_settings(os.environ, [Path(folder) for folder in jupyter_config_path()])
         redact_logs(settings.secrets, self.log.name)
-        connections = Connections(settings)
+        transports = limited_transport(Path(jupyter_runtime_dir()), per_minute=KERNEL_PER_MINUTE)
+        connections = Connections(settings, open_transport=transports)
         address = await self._address(connections)
         return _open(connections, address)
 

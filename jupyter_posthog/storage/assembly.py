@@ -13,7 +13,9 @@ from jupyter_posthog.api.client import PosthogApi
 from jupyter_posthog.records.drafts import DraftStore
 from jupyter_posthog.records.ledgers import LedgerStore
 from jupyter_posthog.records.runs import RunStore
+from jupyter_posthog.storage.creating import NewNotebooks
 from jupyter_posthog.storage.drafting import Drafts
+from jupyter_posthog.storage.new_shapes import NewShapes
 from jupyter_posthog.storage.notebooks import RemoteNotebooks
 from jupyter_posthog.storage.saving import Saver
 from jupyter_posthog.storage.workbench import Workbench
@@ -24,6 +26,7 @@ class Storage:
     """Every way to read and write remote notebooks."""
 
     remote_notebooks: RemoteNotebooks
+    new_notebooks: NewNotebooks
     saver: Saver
     drafts: Drafts
 
@@ -48,8 +51,10 @@ def build_storage(
         runs=RunStore(data_dir / "posthog" / "runs"),
     )
     drafts = Drafts(workbench)
+    new_shapes = NewShapes(workbench)
     return Storage(
         remote_notebooks=RemoteNotebooks(workbench, clock=time.monotonic),
-        saver=Saver(workbench, drafts, client_id=f"{process_name}-{secrets.token_hex(8)}"),
+        new_notebooks=NewNotebooks(workbench, new_shapes),
+        saver=Saver(workbench, drafts, new_shapes, client_id=f"{process_name}-{secrets.token_hex(8)}"),
         drafts=drafts,
     )

@@ -1,4 +1,4 @@
-"""Remote notebooks as Jupyter notebooks: list, describe, open, create, rename."""
+"""Remote notebooks as Jupyter notebooks: list, describe, open, rename."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jupyter_posthog.api.models import NotebookSummary, RemoteNotebook
-from jupyter_posthog.api.transport import JsonValue
-from jupyter_posthog.document import new_document
 from jupyter_posthog.storage.paths import NotebookAddress, notebook_path
 from jupyter_posthog.storage.workbench import Workbench
 
@@ -129,27 +127,6 @@ class RemoteNotebooks:
         read = self._workbench.read(address, record)
         self._workbench.keep_ledger(address, record.version, read.ledger)
         return OpenNotebook(facts=self.remember(facts_of(address, record)), notebook=read.notebook)
-
-    async def create(
-        self, connection: str, project_id: int, *, title: str, document: JsonValue = None
-    ) -> NotebookFacts:
-        """Create a notebook; without a document it takes the shape the server gives to an empty one."""
-        record = await self._workbench.api(connection).notebooks.create(
-            project_id, title=title[:MAXIMUM_TITLE] or None, content=document
-        )
-        address = NotebookAddress(connection=connection, project_id=project_id, short_id=record.short_id)
-        return facts_of(address, record)
-
-    async def create_from(
-        self, connection: str, project_id: int, *, title: str, notebook: NotebookNode
-    ) -> NotebookFacts:
-        """Create a notebook from cells of any origin, as a Markdown notebook with identities of its own.
-
-        Raises:
-            CellNotWritableError: PostHog's format cannot hold one cell; nothing was created.
-        """
-        document = new_document(notebook).document
-        return await self.create(connection, project_id, title=title, document=document)
 
     async def rename(self, address: NotebookAddress, title: str) -> NotebookFacts:
         """Change the title; the short_id stays. Nothing is sent when the title is the same."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from jupyter_posthog.api.models import RemoteNotebook
 from jupyter_posthog.document import (
+    EMPTY,
     CarryNote,
     CellIdentity,
     Ledger,
@@ -32,6 +33,7 @@ from jupyter_posthog.errors import (
 )
 from jupyter_posthog.storage.drafting import Drafts
 from jupyter_posthog.storage.fresh import FreshResults
+from jupyter_posthog.storage.new_shapes import NewShapes
 from jupyter_posthog.storage.notebooks import NotebookFacts, facts_of
 from jupyter_posthog.storage.paths import NotebookAddress
 from jupyter_posthog.storage.workbench import Workbench
@@ -68,7 +70,7 @@ class Preview:
 class Saver:
     """Writes edits of notebooks to PostHog, and nothing else."""
 
-    def __init__(self, workbench: Workbench, drafts: Drafts, *, client_id: str) -> None:
+    def __init__(self, workbench: Workbench, drafts: Drafts, new_shapes: NewShapes, *, client_id: str) -> None:
         """Prepare.
 
         Args:
@@ -76,6 +78,7 @@ class Saver:
         """
         self._workbench = workbench
         self._drafts = drafts
+        self._new_shapes = new_shapes
         self._client_id = client_id
         self._without_markdown_save: set[str] = set()
 
@@ -97,6 +100,9 @@ class Saver:
         base_version, ledger = await self._base(address, base_version)
         fresh = FreshResults(self._workbench.runs, self._workbench.key(address), notebook)
         written = write_document(notebook, ledger, fresh=fresh.by_cell_id)
+        if written.is_changed and ledger.shape == EMPTY:
+            shape = await self._new_shapes.of(address)
+            written = write_document(notebook, ledger, fresh=fresh.by_cell_id, empty_shape=shape)
         if not written.is_changed:
             fresh.drop()
             self._drafts.drop_saved(draft)

@@ -99,6 +99,12 @@ export const MESSAGES: Record<string, Sentence> = {
   run_gone: trans => trans.__('PostHog does not know this run any more. Run the cell again.'),
   server_failed: trans =>
     trans.__('PostHog failed by itself. Try again shortly; your edits are kept here.'),
+  answer_too_large: (trans, facts) =>
+    trans.__(
+      '%1 answered with more than %2 MB, which is more than PostHog sends. Reading was stopped; a proxy may be in between.',
+      text(facts.host),
+      text(facts.limit_mb)
+    ),
   host_away: (trans, facts) =>
     trans.__(
       '%1 does not answer (%2). Your edits are kept here.',

@@ -50,8 +50,8 @@ def poll(box: Box, path: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("hogql", "rows"),
     [
-        ("SELECT count() FROM events", [[100_000]]),
-        ("SELECT uniqExact(person_id) <= 2000 FROM events", [[1]]),
+        ("SELECT count() >= 100000 FROM events", [[1]]),
+        ("SELECT uniqExact(person_id) <= 2500 FROM events", [[1]]),
         ("SELECT {a} + 1 AS n", [[42]]),
         ("WITH x AS (SELECT 1 AS a UNION ALL SELECT 2 AS a) SELECT sum(a) FROM x", [[3]]),
         ("SELECT arrayMap(n -> n * 2, [1, 2]) AS doubled", [[[2, 4]]]),
@@ -128,7 +128,7 @@ def test_the_state_knows_cells_their_runs_and_who_reads_from_whom(box: Box) -> N
 
     state = box.http.get(f"/api/projects/1/notebooks/{short_id}/sql_v2/state/").json()
 
-    query, python = state["cells"]
+    query, python = (cell for cell in state["cells"] if cell["cell_type"] != "markdown")
     assert (query["status"], query["dependents"], python["depends_on"]) == ("done", ["p"], ["q"])
     assert query["last_run"]["columns"] == ["a"]
     assert query["last_run"]["finished_at"]

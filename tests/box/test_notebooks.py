@@ -15,16 +15,16 @@ NOTEBOOKS = "/api/projects/1/notebooks/"
 
 def test_the_list_has_the_keys_of_posthog_and_pages(box: Box) -> None:
     for number in range(3):
-        box.new_markdown(f"# {number}", title=f"Paged {number}")
+        box.new_markdown(f"# {number}", title=f"Zebraword {number}")
 
-    first = box.http.get(NOTEBOOKS, params={"search": "Paged", "limit": 2}).json()
+    first = box.http.get(NOTEBOOKS, params={"search": "Zebraword", "limit": 2}).json()
     second = box.http.get(first["next"]).json()
 
     assert set(first) == {"count", "next", "previous", "results"}
     assert set(first["results"][0]) == set(load_json("api/01-list-first.json")["body"]["results"][0])
     assert (first["count"], len(first["results"]), len(second["results"])) == (3, 2, 1)
     assert second["next"] is None
-    assert "search=Paged" in second["previous"]
+    assert "search=Zebraword" in second["previous"]
 
 
 def test_the_newest_comes_first_and_the_trash_is_not_listed(box: Box) -> None:

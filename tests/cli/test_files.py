@@ -33,7 +33,25 @@ def test_check_reads_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: pyt
     monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(wrapped(TEXT))))
 
     assert run(["check", "-", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == {"is_changed": False, "changes": [], "not_stored": []}
+    report = json.loads(capsys.readouterr().out)
+    assert report == {"is_changed": False, "changes": [], "not_stored": [], "misread": []}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('````\n```\n<SQLV2 nodeId="a" code="1" />\n````', "block of code"),
+        ('<!-- a\n<PythonV2 nodeId="a" code="1" />\n-->', "note"),
+    ],
+)
+def test_check_names_what_the_server_reads_otherwise(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, words: str
+) -> None:
+    assert run(["check", write(tmp_path / "a.md", text)]) == 0
+
+    out = capsys.readouterr().out
+    assert "survives byte for byte" in out
+    assert f"cell 1: a {words}" in out
 
 
 def test_check_names_what_a_new_notebook_would_lose(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

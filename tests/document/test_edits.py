@@ -280,3 +280,40 @@ def through_javascript(value: Any) -> Any:
         number = float(value) if abs(value) < 1e308 else 0.0
         return int(number) if number.is_integer() else number
     return value
+
+
+@given(session=rich_sessions)
+def test_new_nodes_keep_to_the_schema_of_posthogs_editor(session: Session) -> None:
+    """P14: no empty text nodes, no mark twice, items begin with a paragraph, code blocks hold plain text."""
+    notebook, ledger = session
+    written = written_or_none(notebook, ledger)
+    if written is None or not written.is_changed:
+        return
+    known = {canonical(node) for node in nodes_below(list(ledger.stored.nodes))}
+    for node in nodes_below(read_document(written.document).ledger.stored.nodes):
+        if not isinstance(node, dict) or canonical(node) in known:
+            continue
+        content: Any = node.get("content") or []
+        match node.get("type"):
+            case "text":
+                assert node["text"]
+                kinds = [mark["type"] for mark in node.get("marks", [])]
+                assert len(kinds) == len(set(kinds))
+            case "listItem" | "taskItem":
+                assert content[0]["type"] == "paragraph"
+            case "codeBlock":
+                assert all(child["type"] == "text" and "marks" not in child for child in content)
+            case "bulletList" | "orderedList" | "taskList" | "table" | "blockquote":
+                assert content
+
+
+def nodes_below(value: Any) -> list[Any]:
+    """Every node in a document's nodes, at any depth."""
+    found: list[Any] = []
+    waiting = list(value)
+    while waiting:
+        node = waiting.pop()
+        found.append(node)
+        if isinstance(node, dict) and isinstance(node.get("content"), list):
+            waiting += node["content"]
+    return found

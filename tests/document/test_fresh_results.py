@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from typing import Any
 
 from nbformat import NotebookNode
@@ -145,3 +146,60 @@ def test_a_copy_keeps_no_run_of_the_original() -> None:
     assert written(notebook, ledger).endswith(
         'nodeId="copy" code="SELECT 1" returnVariable="orders" runId={null} runStatus={null} result={null} />'
     )
+
+
+def rich(node_type: str, **attributes: Any) -> Any:
+    return {"type": "doc", "content": [{"type": node_type, "attrs": {"nodeId": "n", "code": "1", **attributes}}]}
+
+
+def rich_attributes(document: Any, fresh: FreshResult) -> Any:
+    read = read_document(document)
+    after: Any = write_document(read.notebook, read.ledger, fresh={"n": fresh}).document
+    return after["content"][0]["attrs"]
+
+
+def test_a_fresh_result_of_an_older_cell_is_its_execution() -> None:
+    stored = {"status": "ok", "stdout": "old", "stderr": ""}
+    document = rich("ph-python", pythonExecution=stored, pythonExecutionCodeHash=7, height=3)
+
+    attributes = rich_attributes(document, done(stdout="new\n", result_text="3"))
+
+    execution = attributes["pythonExecution"]
+    assert (execution["status"], execution["stdout"], execution["result"]) == ("ok", "new\n", "3")
+    assert (attributes["pythonExecutionCodeHash"], attributes["height"], attributes["code"]) == (None, 3, "1")
+
+
+def test_a_frame_is_kept_as_text_where_only_text_is() -> None:
+    attributes = rich_attributes(rich("ph-hogql-sql"), done())
+
+    assert attributes["hogqlExecution"]["result"].split() == ["n", "2"]
+
+
+def test_an_execution_that_was_stored_as_text_stays_text() -> None:
+    attributes = rich_attributes(rich("ph-duck-sql", duckExecution="{}"), done(result_text="3"))
+
+    assert json.loads(attributes["duckExecution"])["result"] == "3"
+
+
+def test_a_failed_run_of_an_older_cell_is_kept_as_its_error() -> None:
+    fresh = FreshResult(run_id="bad", status="failed", error="NameError: name 'x' is not defined")
+
+    execution = rich_attributes(rich("ph-python"), fresh)["pythonExecution"]
+
+    assert (execution["status"], execution["errorName"]) == ("error", "NameError")
+    assert execution["traceback"] == ["NameError: name 'x' is not defined"]
+
+
+def test_a_newer_cell_in_an_older_notebook_keeps_its_run_as_a_tag_would() -> None:
+    attributes = rich_attributes(rich("ph-python-v2", runId="old", runStatus="done", result={"stdout": "old"}), done())
+
+    assert (attributes["runId"], attributes["runStatus"], attributes["result"]["first_page"]) == ("new", "done", [[2]])
+
+
+def test_a_cleared_output_of_an_older_cell_clears_its_execution() -> None:
+    read = read_document(rich("ph-python", pythonExecution={"status": "ok", "stdout": "x"}))
+    read.notebook.cells[0]["outputs"] = []
+    read.notebook.cells[0]["metadata"]["posthog"]["cleared"] = True
+
+    after: Any = write_document(read.notebook, read.ledger).document
+    assert after["content"][0]["attrs"]["pythonExecution"] is None

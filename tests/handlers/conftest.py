@@ -15,9 +15,15 @@ def jp_server_config() -> dict[str, object]:
 
 
 @pytest.fixture
-def connected_box(boxes: Callable[[str], Box], monkeypatch: pytest.MonkeyPatch) -> Box:
+def profile() -> str:
+    """The kind of PostHog server; a test may ask for another one."""
+    return "cloud"
+
+
+@pytest.fixture
+def connected_box(profile: str, boxes: Callable[[str], Box], monkeypatch: pytest.MonkeyPatch) -> Box:
     """The box as PostHog is today, connected with a full key."""
-    box = boxes("cloud")
+    box = boxes(profile)
     for name, value in box.environment().items():
         monkeypatch.setenv(name, value)
     return box

@@ -91,7 +91,11 @@ export class BoxClient {
 
   private get _headers(): Record<string, string> {
     const { cookie, csrf } = this._ready.session;
-    return { Cookie: `sessionid=${cookie}; posthog_csrftoken=${csrf}`, 'X-CSRFToken': csrf };
+    return {
+      'Content-Type': 'application/json',
+      Cookie: `sessionid=${cookie}; posthog_csrftoken=${csrf}`,
+      'X-CSRFToken': csrf
+    };
   }
 
   private readonly _ready: IReady;

@@ -1,0 +1,98 @@
+"""When a request may be sent: budgets, pauses that PostHog asked for, refusals that still hold, hosts that rest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from time import monotonic
+from urllib.parse import urlsplit
+
+import anyio
+import httpx
+
+from jupyter_posthog.api.breaker import Breaker
+from jupyter_posthog.api.budget import Budget
+from jupyter_posthog.api.pauses import OwnPauses, Pauses, bucket_of, named_wait_s
+from jupyter_posthog.api.repeats import Repeats
+from jupyter_posthog.api.shared_calls import SharedCalls
+from jupyter_posthog.api.wire import QueryValue, RawAnswer
+from jupyter_posthog.errors import HostAwayError, RateLimitedError
+
+LIST_INTERVAL_S = 2.0
+_LIST = re.compile(r"/api/projects/[^/]+/notebooks/?")
+
+
+class Turns:
+    """Lets the requests to one host through, each in its turn."""
+
+    def __init__(self, host: str, *, per_minute: int | None, pauses: Pauses | None) -> None:
+        """Prepare.
+
+        Args:
+            per_minute: This process's share of requests; None where PostHog does not count, as with sessions (4).
+            pauses: Waiting times that processes share; None keeps them in this one.
+        """
+        self._host = host
+        self._budget = None if per_minute is None else Budget(per_minute)
+        self._pauses = pauses or OwnPauses(monotonic)
+        self._breaker = Breaker(urlsplit(host).netloc, monotonic)
+        self._repeats: Repeats[RawAnswer] = Repeats(monotonic)
+        self._lists: SharedCalls[RawAnswer] = SharedCalls(LIST_INTERVAL_S, monotonic)
+
+    async def take(
+        self, method: str, path: str, query: Mapping[str, QueryValue], exchange: Callable[[], Awaitable[RawAnswer]]
+    ) -> RawAnswer:
+        """Return the answer of an exchange, in its turn.
+
+        A list page is asked for at most once in two seconds; a call that was refused again and again is answered
+        from memory.
+
+        Raises:
+            RateLimitedError: PostHog asked for a pause that is not over; nothing was sent.
+            HostAwayError: The host rests, or no answer came.
+        """
+        remembered = self._repeats.remembered(method, path)
+        if remembered is not None:
+            return remembered
+
+        async def ask() -> RawAnswer:
+            await self.wait(method, path)
+            with self._breaker.attempt():
+                answer = await self._guarded(exchange)
+            self.note(method, path, answer)
+            return answer
+
+        if method == "GET" and _LIST.fullmatch(path):
+            return await self._lists.call((path, *sorted(query.items())), ask)
+        return await ask()
+
+    async def wait(self, method: str, path: str) -> None:
+        """Wait until one request may be sent.
+
+        Raises:
+            RateLimitedError: PostHog asked for a pause that is not over.
+        """
+        left_s = self._pauses.seconds_left(bucket_of(self._host, path))
+        if left_s > 0:
+            raise RateLimitedError(status=429, wait_s=left_s)
+        await anyio.sleep(self._repeats.seconds_to_next_poll(method, path))
+        if self._budget is not None:
+            await self._budget.take()
+
+    def note(self, method: str, path: str, answer: RawAnswer) -> None:
+        """Take note of what an answer says about the next requests."""
+        self._repeats.remember(method, path, answer.status, answer)
+        if answer.status == 429:
+            wait_s = named_wait_s(answer.body[:2_000].decode("utf-8", "replace"), answer.retry_after)
+            if wait_s is not None:
+                self._pauses.begin(bucket_of(self._host, path), wait_s)
+
+    async def _guarded(self, exchange: Callable[[], Awaitable[RawAnswer]]) -> RawAnswer:
+        try:
+            answer = await exchange()
+        except HostAwayError as error:
+            if isinstance(error.__cause__, (httpx.ConnectError, httpx.ConnectTimeout)):
+                self._breaker.fail()
+            raise
+        self._breaker.succeed()
+        return answer

@@ -1,0 +1,25 @@
+"""Transports that keep to PostHog's limits together with this person's other processes (design.md §3, Settings)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from jupyter_posthog.api.budget import CLI_PER_MINUTE, KERNEL_PER_MINUTE, SERVER_PER_MINUTE
+from jupyter_posthog.api.transport import Transport
+from jupyter_posthog.records.pauses import PauseFile
+from jupyter_posthog.settings import ConnectionSettings
+
+__all__ = ["CLI_PER_MINUTE", "KERNEL_PER_MINUTE", "SERVER_PER_MINUTE", "limited_transport"]
+
+
+def limited_transport(runtime_dir: Path, *, per_minute: int) -> Callable[[ConnectionSettings], Transport]:
+    """Return what opens transports.
+
+    Args:
+        runtime_dir: Jupyter's runtime directory.
+        per_minute: This process's share of requests.
+    """
+    pauses = PauseFile(runtime_dir / "posthog-pauses.json", clock=time.time)
+    return lambda settings: Transport(settings, per_minute=per_minute, pauses=pauses)
