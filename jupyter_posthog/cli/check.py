@@ -21,6 +21,7 @@ from jupyter_posthog.document import (
     unkept_parts,
     write_document,
 )
+from jupyter_posthog.document.code_cells import own_metadata
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -58,7 +59,7 @@ def _run(options: argparse.Namespace, connected: Runner) -> int:
     if not holds_notebook(text, name=given):
         return _check_document(read_document_file(text, name=given), options)
     notebook = read_notebook(text, name=given)
-    if notebook.metadata.get("posthog", {}).get("short_id"):
+    if own_metadata(notebook).get("short_id"):
 
         async def check(workplace: Workplace, options: argparse.Namespace) -> int:
             return await _check_pulled(workplace, notebook, options)

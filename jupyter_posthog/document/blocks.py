@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from jupyter_posthog.document.recovery import ends_on_its_line, find_recovered_end
 from jupyter_posthog.document.tables import is_separator_row
-from jupyter_posthog.document.tag_ends import MOST_LINES, TAG_START, find_tag_end
+from jupyter_posthog.document.tag_ends import MOST_LINES, TAG_START, TagEnds, find_tag_end
 from jupyter_posthog.document.tags import Tag, read_one_line_tag
 from jupyter_posthog.document.white_space import SPACE, SPACE_IN_LINE, WHITE_SPACE, Lines
 
@@ -75,6 +75,7 @@ class _Cutter:
         self._count = len(self._trimmed)
         self._number = 0
         self._read_tag: Tag | None = None
+        self._tag_ends = TagEnds(text)
         self._recoveries_left = MOST_RECOVERIES
         self._note_end = (-1, -1)  # from where it was looked for, and where the next --> stands
 
@@ -189,12 +190,12 @@ class _Cutter:
 
     def _tag(self, trimmed: str) -> tuple[str, int, int]:
         start = self._body_start(self._number)
-        read = read_one_line_tag(self._text, start, self._lines.ends[self._number])
+        read = read_one_line_tag(trimmed)
         if read is not None:
             self._read_tag = read
             return self._up_to("tag", start + len(read.raw))
         last = min(self._number + MOST_LINES, self._count) - 1
-        end = find_tag_end(self._text, start, self._lines.ends[last])
+        end = self._tag_ends.end_of(start, self._lines.ends[last])
         if end is None:
             found = TAG_START.match(trimmed)
             if trimmed.endswith("/>") or (found is not None and trimmed.endswith(f"</{found['name']}>")):

@@ -122,10 +122,12 @@ class _Writer:
             case "code":
                 tag = new_code_tag(cell, fresh_node_id(cell))
                 return tag if fresh is None else edited_code_tag(cell, tag, None, fresh)
-            case _ if self.ledger is None and _came_from_a_document(cell) and not _is_readable(cell):
-                return str(cell["source"])
+            case _ if digests_of(cell)[1] != seen_digest_of(cell):
+                return self._component(cell, None)
+            case _ if self.ledger is None and not _is_readable(cell):
+                return str(cell["source"])  # as it stands in some document
             case _:
-                return self._component(cell, None, str(cell["source"]) if _came_from_a_document(cell) else "")
+                return self._component(cell, None, str(cell["source"]))
 
     def _component(self, cell: Cell, own_node_id: str | None, known_raw: str = "") -> str:
         """Return the tag of a raw cell; a node id that belongs to another cell is replaced."""

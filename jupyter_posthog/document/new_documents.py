@@ -14,6 +14,7 @@ from jupyter_posthog.document.carrying import (
     language_of_notebook,
     metadata_phrases,
 )
+from jupyter_posthog.document.cell_ids import with_valid_ids
 from jupyter_posthog.document.fresh_results import FreshResult
 from jupyter_posthog.document.notebook_writing import write_document
 from jupyter_posthog.document.rendered_outputs import envelope_of_outputs
@@ -52,7 +53,7 @@ def new_document(notebook: NotebookNode, *, shape: str = MARKDOWN) -> NewDocumen
     notes: list[CarryNote] = []
     cells: list[JsonObject] = []
     fresh: dict[str, FreshResult] = {}
-    for number, cell in enumerate(notebook["cells"], start=1):
+    for number, cell in enumerate(with_valid_ids(list(notebook["cells"])), start=1):
         carried = _Carried(number, cell)
         cells.append(carried.cell)
         notes += carried.notes
@@ -110,6 +111,7 @@ class _Carried:
         self._note(*attachment_phrases({"attachments": left}))
 
     def _carry_outputs(self) -> None:
+        self._note(*attachment_phrases(self.cell))
         outputs = self.cell.get("outputs")
         if not isinstance(outputs, list) or not outputs:
             return

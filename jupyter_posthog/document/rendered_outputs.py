@@ -37,7 +37,8 @@ def envelope_of_outputs(outputs: Sequence[JsonValue]) -> tuple[JsonObject, list[
 
 def _carry_bundle(data: Mapping[str, JsonValue], envelope: JsonObject, media: list[JsonValue]) -> list[str]:
     frame = data.get(FRAME_MIME_TYPE)
-    if isinstance(frame, Mapping) and "columns" not in envelope:
+    is_whole = isinstance(frame, Mapping) and all(isinstance(frame.get(name), list) for name in ("columns", "rows"))
+    if is_whole and isinstance(frame, Mapping) and "columns" not in envelope:
         envelope |= {
             "columns": frame.get("columns"),
             "types": frame.get("types"),

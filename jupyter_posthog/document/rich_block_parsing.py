@@ -7,7 +7,8 @@ import re
 from jupyter_posthog.document.blocks import Block, parse_blocks
 from jupyter_posthog.document.rich_lists import parse_list, split_lists
 from jupyter_posthog.document.rich_parsing import KnownInline, known_inline, parse_inline
-from jupyter_posthog.document.rich_text import Piece, attributes_of, inline_pieces, inline_text
+from jupyter_posthog.document.rich_pieces import Piece
+from jupyter_posthog.document.rich_text import attributes_of, inline_pieces, inline_text
 from jupyter_posthog.document.values import JsonObject, JsonValue
 from jupyter_posthog.document.white_space import WHITE_SPACE
 

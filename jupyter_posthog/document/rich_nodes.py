@@ -52,7 +52,7 @@ def node_of_tag(text: str) -> JsonObject | None:
         return None
     attributes: JsonObject = {prop.name: prop.value for prop in tag.props}
     if tag.name == UNKNOWN:
-        return _unknown_node(attributes)
+        return _unknown_node(attributes) if tag.has("nodeType") else None
     if tag.name == INSIGHT:
         # Rich notebooks know a saved insight as a query (2.5; 2.8 turns the older ph-insight into one).
         query: JsonObject = {"kind": "SavedInsightNode", "shortId": attributes.pop("id", None)}

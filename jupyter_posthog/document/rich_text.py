@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from itertools import pairwise
 
+from jupyter_posthog.document.rich_pieces import Piece, with_visible_empty_lines
 from jupyter_posthog.document.tags import written_value
 from jupyter_posthog.document.values import JsonObject, JsonValue, canonical
 
@@ -19,14 +20,6 @@ _EDGES = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
 _NESTING = ("code", "italic", "bold", "underline", "strike", "link", "comment")
 _DELIMITERS = {"bold": "**", "italic": "*", "strike": "~~"}
 _ALIASES = {"strong": "bold", "em": "italic"}
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Neighbouring inline nodes with equal marks, and their text."""
-
-    text: str
-    nodes: tuple[JsonValue, ...]
 
 
 class Inexpressible(Exception):
@@ -53,7 +46,7 @@ def inline_pieces(content: JsonValue, *, is_block: bool = True) -> list[Piece]:
         text = _group_text(group, is_line_start=is_line_start, can_break=is_block)
         pieces.append(Piece(text, tuple(group)))
         is_line_start = text.endswith("\n") or (is_line_start and not text)
-    return _with_visible_empty_lines(pieces)
+    return with_visible_empty_lines(_with_joined_italics(pieces))
 
 
 def inline_text(content: JsonValue, *, is_block: bool = True) -> str:
@@ -233,15 +226,16 @@ def _props(attributes: JsonObject) -> str:
     return " ".join(f"{name}={written_value(value)}" for name, value in attributes.items())
 
 
-def _with_visible_empty_lines(pieces: list[Piece]) -> list[Piece]:
-    """Write ``\\`` on each line that breaks leave empty: an empty line would end the paragraph (4.7)."""
-    shown: list[Piece] = []
-    is_line_start = True
-    for number, piece in enumerate(pieces):
-        if piece.text == "\n" and is_line_start:
-            piece = Piece("\\\n", piece.nodes)
-        is_line_start = piece.text.endswith("\n") or (is_line_start and not piece.text)
-        if number == len(pieces) - 1 and piece.text.endswith("\n"):
-            piece = Piece(f"{piece.text}\\", piece.nodes)
-        shown.append(piece)
-    return shown
+def _with_joined_italics(pieces: list[Piece]) -> list[Piece]:
+    """Let neighbours share their stars: two in a row are no end of italics and no beginning (3.3)."""
+    joined = list(pieces)
+    for number, (left, right) in enumerate(pairwise(pieces)):
+        if left.text.endswith("*") and right.text.startswith("*") and _is_italic(left) and _is_italic(right):
+            joined[number] = Piece(joined[number].text[:-1], left.nodes)
+            joined[number + 1] = Piece(right.text[1:], right.nodes)
+    return joined
+
+
+def _is_italic(piece: Piece) -> bool:
+    kinds = set(map(mark_kind, marks_of(piece.nodes[0])))
+    return "italic" in kinds and "bold" not in kinds

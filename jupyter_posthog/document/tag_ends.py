@@ -15,28 +15,50 @@ _STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|' r"'[^'\\]*+(?:\\.[^'\\]*+)*
 _IN_BRACES = re.compile(rf"{_STRING.pattern}|[\"'{{}}]", re.DOTALL)
 _IN_TAG = re.compile(r"[\"'{>]|/>|\r\n|[\r\n]")
 _REST_OF_LINE = re.compile(rf"[{SPACE_IN_LINE}]*(?=[\r\n]|\Z)")
+_LINE_BREAK = re.compile(r"[\r\n]")
 _BLANK_LINE = re.compile(rf"(?>\r\n|[\r\n])[{SPACE_IN_LINE}]*(?:[\r\n]|\Z)")
 
 
-def find_tag_end(text: str, start: int, last_line_end: int | None = None) -> int | None:
+class TagEnds:
+    """Finds the ends of many tags of one text. Tags that never end may cost only so much in all.
+
+    Beyond that, tags are only looked for on one line, as PostHog writes them: a text full of such tags is none
+    that somebody wrote, and would be read up to a thousand lines from each of its lines (7.2 N17).
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._left_to_waste = 5 * len(text) + 4 * LONGEST_TAG
+
+    def end_of(self, start: int, last_line_end: int) -> int | None:
+        """Return where the tag that starts here ends, or None where it is none.
+
+        Args:
+            last_line_end: Where the last line ends that a tag may reach.
+        """
+        limit = _own_line_end(self._text, start) if self._left_to_waste <= 0 else _limit(self._text, start)
+        end, looked_to = _find(self._text, start, min(limit, last_line_end + 1))
+        if end is None:
+            self._left_to_waste -= looked_to - start
+        return end
+
+
+def find_tag_end(text: str, start: int) -> int | None:
     """Return where the tag that starts here ends, or None where it is none (3.4, newest rules).
 
     A tag ends with ``/>`` outside quotes and braces, or with its closing tag, with only white space behind on
     that line. A blank line outside quotes and braces before that means that it is no tag.
-
-    Args:
-        last_line_end: Where the last line ends that a tag may reach, for who knows it: less is read in vain.
     """
+    return _find(text, start, _limit(text, start))[0]
+
+
+def _find(text: str, start: int, limit: int) -> tuple[int | None, int]:
+    """Return where the tag ends, and up to where it was looked for character by character."""
     found = TAG_START.match(text, start)
-    if found is None:
-        return None
-    limit = _limit(text, start)
-    if last_line_end is not None:
-        limit = min(limit, last_line_end + 1)
-    if text.find("/>", start, limit) < 0 and text.find("</", start, limit) < 0:
-        return None
-    end = _scan(text, found.end(), limit, found["name"])
-    return end if end is not None and _fits(text[start:end]) else None
+    if found is None or (text.find("/>", start, limit) < 0 and text.find("</", start, limit) < 0):
+        return None, start
+    end, looked_to = _scan(text, found.end(), limit, found["name"])
+    return (end if end is not None and _fits(text[start:end]) else None), looked_to
 
 
 def end_of_string(text: str, start: int, limit: int | None = None) -> int:
@@ -68,8 +90,12 @@ def ends_its_line(text: str, position: int) -> bool:
 
 def _limit(text: str, start: int) -> int:
     """Return how far a tag may reach: to the end of its line, or as long as one of several lines may be."""
-    ends = [end for end in (text.find("\n", start), text.find("\r", start)) if end >= 0]
-    return min(len(text), max(min(ends, default=len(text)), start + LONGEST_TAG) + 1)
+    return min(len(text), max(_own_line_end(text, start), start + LONGEST_TAG + 1))
+
+
+def _own_line_end(text: str, start: int) -> int:
+    found = _LINE_BREAK.search(text, start)
+    return len(text) if found is None else found.end()
 
 
 def _fits(raw: str) -> bool:
@@ -77,7 +103,7 @@ def _fits(raw: str) -> bool:
     return lines == 1 or (lines <= MOST_LINES and length_utf16(raw) <= LONGEST_TAG)
 
 
-def _scan(text: str, position: int, limit: int, name: str) -> int | None:
+def _scan(text: str, position: int, limit: int, name: str) -> tuple[int | None, int]:
     while (found := _IN_TAG.search(text, position, limit)) is not None:
         mark, position = found[0], found.end()
         if mark in {'"', "'"}:
@@ -85,13 +111,13 @@ def _scan(text: str, position: int, limit: int, name: str) -> int | None:
         elif mark == "{":
             position = end_of_braces(text, found.start(), limit)
         elif mark == ">":
-            return _end_of_body(text, position, limit, name)
+            return _end_of_body(text, position, limit, name), position
         elif mark == "/>":
             if ends_its_line(text, position):
-                return position
+                return position, position
         elif _BLANK_LINE.match(text, found.start()):
-            return None
-    return None
+            return None, position
+    return None, limit
 
 
 def _end_of_body(text: str, position: int, limit: int, name: str) -> int | None:

@@ -99,13 +99,17 @@ def parse_tag_at(text: str, start: int, limit: int) -> tuple[Tag, int] | None:
     return Tag(intern(found["name"]), text[start:end], tuple(props), props_end - start, is_clean), end
 
 
-def read_one_line_tag(text: str, start: int, line_end: int) -> Tag | None:
-    """Read a tag that stands on one line without any doubt, as all that PostHog writes do; None for every other."""
-    found = parse_tag_at(text, start, line_end)
+def read_one_line_tag(trimmed: str) -> Tag | None:
+    """Read a tag that stands on one line without any doubt, as all that PostHog writes do; None for every other.
+
+    Args:
+        trimmed: The line alone: where JSON is wrong, its reader counts the lines of all that it was given.
+    """
+    found = parse_tag_at(trimmed, 0, len(trimmed))
     if found is None:
         return None
     tag, end = found
-    if not tag.is_clean or not tag.raw.endswith("/>") or text[end:line_end].strip(WHITE_SPACE):
+    if not tag.is_clean or not tag.raw.endswith("/>") or end < len(trimmed):
         return None
     if any(prop.value_start < prop.value_end and tag.raw[prop.value_start] not in "\"'{" for prop in tag.props):
         return None  # a quote inside a bare word may reach over the end of the line
@@ -210,11 +214,19 @@ def replace_props(tag: Tag, values: Mapping[str, JsonValue], *, removed: Collect
     for prop in tag.props:
         if prop.name in removed:
             places.append((prop.start - 1, prop.value_end, ""))  # with one white space before it (4.5)
-    if added:
+    lost = next((prop for prop in tag.props if _is_lost_to_browser(raw[prop.value_start : prop.value_end])), None)
+    if added and lost is not None:
+        places.append((lost.start, lost.start, f"{added[1:]} "))  # behind it, the browser would not see them
+    elif added:
         places.append((tag.props_end, tag.props_end, added))
     for start, end, text in sorted(places, reverse=True):
         raw = raw[:start] + text + raw[end:]
     return raw
+
+
+def _is_lost_to_browser(value: str) -> bool:
+    """Whether the browser finds no end of a value in braces, for a text in it ends in a backslash (3.5)."""
+    return value.startswith("{") and re.search(r'(?<!\\)(?:\\\\)+"', value) is not None
 
 
 def written_tag(name: str, props: Mapping[str, JsonValue]) -> str:

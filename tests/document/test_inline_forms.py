@@ -42,6 +42,7 @@ def backlink(title: str, *marks: Any) -> dict[str, Any]:
         trap("stars in an atom inside emphasis", [text("a ", BOLD), backlink("b** c", BOLD), text(" d", BOLD)]),
         trap("a back-tick in an atom", [backlink("a ` b"), text("code", {"type": "code"})]),
         trap("a bracket in an atom inside a link", [text("a", link("/x")), backlink("](", link("/x"))]),
+        trap("italics beside italics", [text("a", ITALIC), text("b", ITALIC, {"type": "code"}), text("c", ITALIC)]),
         trap("a back-tick in a link", [text("a", link("http://b/`c")), text("code", {"type": "code"})]),
     ],
 )

@@ -240,3 +240,10 @@ def test_braces_that_hold_no_json_are_refused_rather_than_stored_as_text() -> No
 
     with pytest.raises(CellNotWritableError, match="query is no JSON"):
         edit(document(node), lambda source: source.replace("}}", ",}}"))
+
+
+def test_a_block_that_lost_its_type_is_refused() -> None:
+    node = {"type": "callout", "attrs": {"emoji": "!"}, "content": []}
+
+    with pytest.raises(CellNotWritableError):
+        edit(document(node), lambda source: source.replace("nodeType=", "odeType="))

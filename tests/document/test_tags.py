@@ -108,3 +108,13 @@ def test_every_encoding_is_read(raw: str, name: str, value: object) -> None:
     assert tag is not None
     assert tag.is_clean
     assert tag.value(name) == value
+
+
+def test_a_new_property_stands_before_a_value_that_the_browser_cannot_read() -> None:
+    raw = r'<SQLV2 code="1" result={{"first_page":[["C:\\"]]}} height={3} />'
+
+    tag = parse_tag(raw)
+    assert tag is not None
+    changed = replace_props(tag, {"nodeId": "s"})
+
+    assert changed == raw.replace(" result", ' nodeId="s" result')
