@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jupyter_posthog.document.blocks import parse_blocks
 from jupyter_posthog.document.carrying import (
     CarryNote,
     attachment_phrases,
@@ -15,9 +14,10 @@ from jupyter_posthog.document.carrying import (
     metadata_phrases,
 )
 from jupyter_posthog.document.cell_ids import with_valid_ids
-from jupyter_posthog.document.fresh_results import FreshResult
+from jupyter_posthog.document.markdown.blocks import parse_blocks
 from jupyter_posthog.document.notebook_writing import write_document
-from jupyter_posthog.document.rendered_outputs import envelope_of_outputs
+from jupyter_posthog.document.outputs.fresh_results import FreshResult
+from jupyter_posthog.document.outputs.rendered_outputs import envelope_of_outputs
 from jupyter_posthog.document.shapes import MARKDOWN
 from jupyter_posthog.document.values import JsonObject, JsonValue
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from jupyter_posthog.document.cell_ids import with_valid_ids
 from jupyter_posthog.document.changes import CellChange, find_changes, is_unsaved_empty
 from jupyter_posthog.document.code_cells import own_metadata
-from jupyter_posthog.document.fresh_results import CLEARED, NOTHING_FRESH, FreshResult
 from jupyter_posthog.document.ledger import Ledger
-from jupyter_posthog.document.markdown_writing import write_markdown
+from jupyter_posthog.document.markdown.writing import write_markdown
 from jupyter_posthog.document.matching import match_cells
 from jupyter_posthog.document.notebook_reading import read_cells
-from jupyter_posthog.document.rich_writing import write_rich
+from jupyter_posthog.document.outputs.fresh_results import CLEARED, NOTHING_FRESH, FreshResult
+from jupyter_posthog.document.rich.writing import write_rich
 from jupyter_posthog.document.shapes import EMPTY, MARKDOWN, RICH, StoredDocument, wrap_markdown
 from jupyter_posthog.document.values import JsonValue, canonical
 from jupyter_posthog.document.white_space import with_lf

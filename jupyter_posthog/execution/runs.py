@@ -10,7 +10,7 @@ import anyio
 
 from jupyter_posthog.api.client import PosthogApi
 from jupyter_posthog.api.models import RunStarted, RunStatus
-from jupyter_posthog.document.results import envelope_to_outputs, error_to_output
+from jupyter_posthog.document.outputs.results import envelope_to_outputs, error_to_output
 from jupyter_posthog.errors import NotebookBusyError, PosthogError, ProjectBusyError
 from jupyter_posthog.execution.events import INTERRUPTED, CellFailed, Event, Progress, events_from_outputs
 from jupyter_posthog.execution.executor import CellToRun

@@ -23,9 +23,9 @@ from jupyter_posthog.document import (
 from jupyter_posthog.document.changes import is_unsaved_empty
 from jupyter_posthog.document.code_cells import view_of_cell
 from jupyter_posthog.document.ledger import seen_digest_of
-from jupyter_posthog.document.markdown_reading import language_of
+from jupyter_posthog.document.markdown.reading import language_of
+from jupyter_posthog.document.markdown.tags import parse_tag
 from jupyter_posthog.document.matching import match_cells
-from jupyter_posthog.document.tags import parse_tag
 from jupyter_posthog.document.values import canonical
 from jupyter_posthog.document.white_space import with_lf
 from jupyter_posthog.errors import CellNotWritableError

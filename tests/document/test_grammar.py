@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_posthog.document import tag_ends
-from jupyter_posthog.document.blocks import Block, parse_blocks
-from jupyter_posthog.document.markdown_reading import stored_tag
-from jupyter_posthog.document.segments import segments_of, tail_of
+from jupyter_posthog.document.markdown import tag_ends
+from jupyter_posthog.document.markdown.blocks import Block, parse_blocks
+from jupyter_posthog.document.markdown.reading import stored_tag
+from jupyter_posthog.document.merging.segments import segments_of, tail_of
 from jupyter_posthog.document.shapes import read_stored
 from jupyter_posthog.document.white_space import with_lf
 from tests.document.readers.browser_blocks import read_blocks

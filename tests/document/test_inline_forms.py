@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from jupyter_posthog.document.rich_parsing import KnownInline, parse_inline
-from jupyter_posthog.document.rich_text import inline_text
+from jupyter_posthog.document.rich.parsing import KnownInline, parse_inline
+from jupyter_posthog.document.rich.text import inline_text
 from tests.document.test_rich_traps import text
 from tests.document.traps import trap
 

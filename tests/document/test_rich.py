@@ -12,8 +12,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from jupyter_posthog.document import document_to_notebook, read_document, write_document
-from jupyter_posthog.document.rich_block_parsing import cut_blocks, parse_block
-from jupyter_posthog.document.rich_blocks import block_text
+from jupyter_posthog.document.rich.block_parsing import cut_blocks, parse_block
+from jupyter_posthog.document.rich.blocks import block_text
 from jupyter_posthog.errors import CellNotWritableError
 from tests.document.strategies import headings, paragraphs
 

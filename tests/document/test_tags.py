@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_posthog.document.tags import parse_tag, quoted, replace_props, written_tag, written_value
+from jupyter_posthog.document.markdown.tags import parse_tag, quoted, replace_props, written_tag, written_value
 
 _STORABLE = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
 _CODE = st.one_of(_STORABLE, st.text(st.sampled_from(list("&lt;gampquo#39;x\\\"'\n\r<>/ ")), max_size=30))
