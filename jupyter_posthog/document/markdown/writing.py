@@ -140,8 +140,8 @@ class _Writer:
 
 
 def _came_from_a_document(cell: Cell) -> bool:
-    """Whether the text stands in some document exactly so: then its tags, notes and open fences are meant."""
-    return digests_of(cell)[0] == digest(str(cell["source"]))
+    """Whether the text stands in some document exactly so, as prose: then its tags, notes and open fences are meant."""
+    return digests_of(cell) == (digest(str(cell["source"])), seen_digest_of(cell))
 
 
 def _is_readable(cell: Cell) -> bool:
