@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jupyter_posthog.document.markdown import tag_ends
-from jupyter_posthog.document.markdown.blocks import Block, parse_blocks
+from jupyter_posthog.document.markdown.block import Block
+from jupyter_posthog.document.markdown.blocks import parse_blocks
 from jupyter_posthog.document.markdown.reading import stored_tag
 from jupyter_posthog.document.merging.segments import segments_of, tail_of
 from jupyter_posthog.document.shapes import read_stored

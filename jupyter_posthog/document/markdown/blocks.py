@@ -7,54 +7,29 @@ pieces gives the text back.
 from __future__ import annotations
 
 import bisect
-import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from jupyter_posthog.document.markdown.block import ANCHOR, EMPTY_PARAGRAPH, Block
+from jupyter_posthog.document.markdown.line_forms import (
+    DIVIDER,
+    FENCE_CLOSER,
+    HEADING,
+    IMAGE,
+    LIST_ITEM,
+    LIST_START,
+    quoted_kind,
+    quoted_tag_start,
+)
 from jupyter_posthog.document.markdown.recovery import ends_on_its_line, find_recovered_end
 from jupyter_posthog.document.markdown.tables import is_separator_row
-from jupyter_posthog.document.markdown.tag_ends import MOST_LINES, TAG_START, TagEnds, find_tag_end
+from jupyter_posthog.document.markdown.tag_ends import MOST_LINES, TAG_START, TagEnds
 from jupyter_posthog.document.markdown.tags import Tag, read_one_line_tag
-from jupyter_posthog.document.white_space import SPACE, SPACE_IN_LINE, WHITE_SPACE, Lines
+from jupyter_posthog.document.white_space import WHITE_SPACE, Lines
 
-EMPTY_PARAGRAPH = " "
-ANCHOR = re.compile(r"<!--ph:([A-Za-z0-9._-]{1,128})-->")
 #: Each one looks at up to a thousand lines; a text with more of them is not one that PostHog damaged.
 MOST_RECOVERIES = 100
-_IMAGE = re.compile(r"!\[(?:\\.|[^\]\\])*\]\((?:\\.|[^)\\])*\)")
-_DIVIDER = re.compile(r"-{3,}|\*{3,}|_{3,}")
-# JavaScript's dot stops at U+2028 and U+2029 (7.2 N6).
-_HEADING = re.compile(rf"#{{1,6}}[{SPACE}]+[^\u2028\u2029]*")
-_LIST_START = re.compile(rf"[{SPACE}]*(?:[0-9]+[.)]|[-*+•])(?:[{SPACE}]|\Z)")
-_LIST_ITEM = re.compile(rf"[{SPACE}]*(?:[0-9]+[.)]|[-*+•])(?:[{SPACE}]+[^\u2028\u2029]*)?")
-_QUOTE_MARKER = re.compile(rf"[{SPACE_IN_LINE}]*>[{SPACE_IN_LINE}]?")
-_FENCE_CLOSER = re.compile(r"`+")
 #: What a line must begin with to be anything but a line of a paragraph.
 _SPECIAL = frozenset("`!-*_<#|>+•\\0123456789")
-
-
-class Block(NamedTuple):
-    """One block; a named tuple, for a document has thousands of them.
-
-    Attributes:
-        kind: ``fence``, ``image``, ``divider``, ``comment``, ``tag``, ``heading``, ``table``, ``list``, ``quote``,
-            ``paragraph`` or ``empty`` (a line of exactly one space).
-        start: Where its text begins, its anchor line included.
-        starts_card: Whether two or more blank lines stand before it.
-        body_start: Where its text begins without the anchor line; for a tag in a quote, where the tag begins.
-        is_closed: False for a fence that reaches the end of the text without its closing line.
-        anchor: The id that an anchor line gives it.
-        tag: What was read of a tag on one line; None where that takes a second look.
-    """
-
-    kind: str
-    start: int
-    end: int
-    starts_card: bool
-    body_start: int
-    is_closed: bool = True
-    anchor: str | None = None
-    tag: Tag | None = None
 
 
 def parse_blocks(text: str) -> list[Block]:
@@ -118,7 +93,7 @@ class _Cutter:
     def _closed_block(self, trimmed: str) -> tuple[str, int, int]:
         number, first = self._number, trimmed[0]
         if first == "#":
-            is_heading = _HEADING.fullmatch(self._lines.texts[number]) is not None
+            is_heading = HEADING.fullmatch(self._lines.texts[number]) is not None
             return self._lines_as("heading", number + 1) if is_heading else self._paragraph()
         if first in "<\\":
             return self._note_or_tag(trimmed) or self._paragraph()
@@ -127,10 +102,10 @@ class _Cutter:
         if first == "|":
             return self._table() if self._is_table(number) else self._paragraph()
         if first == "!":
-            return self._lines_as("image", number + 1) if _IMAGE.fullmatch(trimmed) else self._paragraph()
-        if _DIVIDER.fullmatch(trimmed):
+            return self._lines_as("image", number + 1) if IMAGE.fullmatch(trimmed) else self._paragraph()
+        if DIVIDER.fullmatch(trimmed):
             return self._lines_as("divider", number + 1)
-        return self._list() if _LIST_START.match(self._lines.texts[number]) else self._paragraph()
+        return self._list() if LIST_START.match(self._lines.texts[number]) else self._paragraph()
 
     def _lines_as(self, kind: str, after: int) -> tuple[str, int, int]:
         """Take the lines up to, not including, this one."""
@@ -148,7 +123,7 @@ class _Cutter:
         length = len(trimmed) - len(trimmed.lstrip("`"))
         for number in range(self._number + 1, self._count):
             line = self._trimmed[number]
-            if line.startswith("```") and len(line) >= length and _FENCE_CLOSER.fullmatch(line):
+            if line.startswith("```") and len(line) >= length and FENCE_CLOSER.fullmatch(line):
                 return (*self._lines_as("fence", number + 1), True)
         start = self._lines.starts[self._number]
         self._number = self._count
@@ -223,43 +198,22 @@ class _Cutter:
 
     def _list(self) -> tuple[str, int, int]:
         after = self._number
-        while after < self._count and self._trimmed[after] and _LIST_ITEM.fullmatch(self._lines.texts[after]):
+        while after < self._count and self._trimmed[after] and LIST_ITEM.fullmatch(self._lines.texts[after]):
             after += 1
         return self._lines_as("list", max(after, self._number + 1))
 
     def _quote(self) -> tuple[str, int, int]:
         """Take quoted lines of one kind: a list, one heading, one tag out of the quote, or text."""
         first = self._number
-        kind = self._quoted_kind(first)
+        kind = quoted_kind(self._lines.texts[first])
         if kind == "tag":
-            marker = _QUOTE_MARKER.match(self._lines.texts[first])
-            inner = self._lines.starts[first] + (marker.end() if marker is not None else 0)
-            start = (
-                inner
-                + len(self._text[inner : self._lines.ends[first]])
-                - len(self._text[inner : self._lines.ends[first]].lstrip(WHITE_SPACE))
-            )
+            start = self._lines.starts[first] + quoted_tag_start(self._lines.texts[first])
             _, _, end = self._lines_as("tag", first + 1)
             return "tag", start, end
         after = first + 1
-        while kind != "heading" and after < self._count and self._quoted_kind(after) == kind:
+        while kind != "heading" and after < self._count and quoted_kind(self._lines.texts[after]) == kind:
             after += 1
         return self._lines_as("quote", after)
-
-    def _quoted_kind(self, number: int) -> str:
-        line = self._lines.texts[number]
-        marker = _QUOTE_MARKER.match(line)
-        if marker is None:
-            return ""
-        inner = line[marker.end() :].rstrip(WHITE_SPACE)
-        if _LIST_START.match(inner):
-            return "list"
-        if _HEADING.fullmatch(inner):
-            return "heading"
-        body = inner.lstrip(WHITE_SPACE)
-        if TAG_START.match(body) and find_tag_end(body, 0) == len(body):
-            return "tag"
-        return "text"
 
     def _paragraph(self) -> tuple[str, int, int]:
         after = self._number + 1
@@ -279,9 +233,9 @@ class _Cutter:
             )
         return (
             trimmed.startswith(("```", ">"))
-            or (trimmed[0] == "!" and _IMAGE.fullmatch(trimmed) is not None)
-            or _DIVIDER.fullmatch(trimmed) is not None
-            or _HEADING.fullmatch(self._lines.texts[number]) is not None
-            or _LIST_START.match(self._lines.texts[number]) is not None
+            or (trimmed[0] == "!" and IMAGE.fullmatch(trimmed) is not None)
+            or DIVIDER.fullmatch(trimmed) is not None
+            or HEADING.fullmatch(self._lines.texts[number]) is not None
+            or LIST_START.match(self._lines.texts[number]) is not None
             or self._is_table(number)
         )

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 from jupyter_posthog.document.alignment import aligned
-from jupyter_posthog.document.markdown.blocks import ANCHOR, EMPTY_PARAGRAPH, Block, parse_blocks
+from jupyter_posthog.document.markdown.block import ANCHOR, EMPTY_PARAGRAPH, Block
+from jupyter_posthog.document.markdown.blocks import parse_blocks
 from jupyter_posthog.document.markdown.tags import parse_tag
 from jupyter_posthog.document.not_writable import NotWritable
 from jupyter_posthog.document.white_space import (

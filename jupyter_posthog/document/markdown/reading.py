@@ -15,7 +15,8 @@ from jupyter_posthog.document.code_cells import (
     query_text,
     view_of_props,
 )
-from jupyter_posthog.document.markdown.blocks import Block, each_block
+from jupyter_posthog.document.markdown.block import Block
+from jupyter_posthog.document.markdown.blocks import each_block
 from jupyter_posthog.document.markdown.prose import PROSE_TAGS
 from jupyter_posthog.document.markdown.recovery import unescaped
 from jupyter_posthog.document.markdown.tags import Tag, parse_tag

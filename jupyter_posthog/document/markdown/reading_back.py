@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from jupyter_posthog.document.markdown.blocks import MOST_RECOVERIES, Block, each_block
+from jupyter_posthog.document.markdown.block import Block
+from jupyter_posthog.document.markdown.blocks import MOST_RECOVERIES, each_block
 from jupyter_posthog.document.markdown.recovery import find_recovered_end
 from jupyter_posthog.document.white_space import SERVER_WHITE_SPACE, SPACE_IN_LINE
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from jupyter_posthog.document.markdown.blocks import Block, parse_blocks
+from jupyter_posthog.document.markdown.block import Block
+from jupyter_posthog.document.markdown.blocks import parse_blocks
 from jupyter_posthog.document.markdown.reading import stored_tag
 from jupyter_posthog.document.rich.blocks import block_text
 from jupyter_posthog.document.shapes import MARKDOWN, StoredDocument

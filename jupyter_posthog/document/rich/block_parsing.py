@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from jupyter_posthog.document.markdown.blocks import Block, parse_blocks
+from jupyter_posthog.document.markdown.block import Block
+from jupyter_posthog.document.markdown.blocks import parse_blocks
 from jupyter_posthog.document.rich.lists import parse_list, split_lists
 from jupyter_posthog.document.rich.parsing import KnownInline, known_inline, parse_inline
 from jupyter_posthog.document.rich.pieces import Piece

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from jupyter_posthog.document.markdown.blocks import Block, parse_blocks
+from jupyter_posthog.document.markdown.block import Block
+from jupyter_posthog.document.markdown.blocks import parse_blocks
 from jupyter_posthog.document.markdown.prose import closing_fence, safe_prose
 from jupyter_posthog.document.markdown.recovery import ends_on_its_line
 from jupyter_posthog.document.not_writable import NotWritable
