@@ -67,8 +67,8 @@ def kept_ids(notebook: NotebookNode) -> list[CellIdentity]:
 
 
 def without_id(tag: str) -> str:
-    """Copies get an id of their own, an anchor needs something below it, a mention's label is PostHog's (4.7)."""
-    return re.sub(r'nodeId="[^"]*"|<!--ph:[A-Za-z0-9._-]+-->|@[^<@]*(?=</mention>)', "", tag)
+    """Copies get an id of their own, and an anchor needs something below it."""
+    return re.sub(r'nodeId="[^"]*"|<!--ph:[A-Za-z0-9._-]+-->', "", tag)
 
 
 def letters(text: str) -> str:

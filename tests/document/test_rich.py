@@ -113,6 +113,16 @@ def test_a_node_that_its_tag_cannot_say_is_kept_but_not_edited() -> None:
         edit(document(node), lambda source: source.replace("!", "?"))
 
 
+def test_a_typed_mention_keeps_its_label_where_nobody_knows_a_better_one() -> None:
+    known = {"type": "ph-mention", "attrs": {"id": 7}}
+    added = '<mention id="7">@Ann</mention> and <mention id="8">@Bob</mention>'
+
+    changed = edit(document(paragraph(text("Ask "), known)), lambda source: f"{source} {added}")
+
+    mentions = [node for node in changed["content"][0]["content"] if node["type"] == "ph-mention"]
+    assert mentions == [known, known, {"type": "ph-mention", "attrs": {"id": 8, "label": "Bob"}}]
+
+
 def test_a_typed_image_is_an_image_of_posthogs() -> None:
     changed = edit(
         document(paragraph(text("One"))), lambda source: f"{source}\n\n![a \\] plot](https://example.com/p.png)"
