@@ -5,10 +5,9 @@ Loading it must stay cheap, so the objects that need httpx and the rest are made
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
-from jupyter_core.paths import jupyter_config_path, jupyter_data_dir, jupyter_runtime_dir
+from jupyter_core.paths import jupyter_data_dir, jupyter_runtime_dir
 from jupyter_server.extension.application import ExtensionApp
 
 from jupyter_posthog.handlers.routing import HANDLERS
@@ -54,11 +53,11 @@ def build_services(data_dir: Path, parent: ExtensionApp | None = None) -> Servic
     """
     from jupyter_posthog.connection.connections import Connections
     from jupyter_posthog.connection.limits import SERVER_PER_MINUTE, limited_transport
+    from jupyter_posthog.connection.machine import machine_settings
     from jupyter_posthog.contents.manager import PostHogContentsManager
-    from jupyter_posthog.settings import load_settings
     from jupyter_posthog.storage.assembly import build_storage
 
-    settings = load_settings(os.environ, [Path(folder) for folder in jupyter_config_path()])
+    settings = machine_settings()
     redact_logs(settings.secrets)
     transports = limited_transport(Path(jupyter_runtime_dir()), per_minute=SERVER_PER_MINUTE)
     connections = Connections(settings, open_transport=transports)

@@ -6,22 +6,21 @@ Exit codes: 0 fine, 1 the thing asked about is wrong, 2 wrong use (design.md §3
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import anyio
-from jupyter_core.paths import jupyter_config_path, jupyter_data_dir, jupyter_runtime_dir
+from jupyter_core.paths import jupyter_data_dir, jupyter_runtime_dir
 
 from jupyter_posthog.cli import box, check, convert, demo, listing, pull, push
 from jupyter_posthog.cli.workplace import Action, Workplace
 from jupyter_posthog.connection.connections import Connections
 from jupyter_posthog.connection.limits import CLI_PER_MINUTE, limited_transport
+from jupyter_posthog.connection.machine import machine_settings
 from jupyter_posthog.errors import PosthogError
 from jupyter_posthog.messages import sentence_with_detail
 from jupyter_posthog.redaction import redact_logs
-from jupyter_posthog.settings import load_settings
 from jupyter_posthog.storage.assembly import build_storage
 
 
@@ -73,7 +72,7 @@ def connected(action: Action) -> Callable[[argparse.Namespace], int]:
 
 def build_workplace(connection: str | None) -> Workplace:
     """Build the objects of one command from the settings of this machine."""
-    settings = load_settings(os.environ, [Path(folder) for folder in jupyter_config_path()])
+    settings = machine_settings()
     redact_logs(settings.secrets)
     transports = limited_transport(Path(jupyter_runtime_dir()), per_minute=CLI_PER_MINUTE)
     connections = Connections(settings, open_transport=transports)

@@ -6,11 +6,12 @@ import os
 from pathlib import Path
 
 from ipykernel.kernelapp import IPKernelApp
-from jupyter_core.paths import jupyter_config_path, jupyter_runtime_dir
+from jupyter_core.paths import jupyter_runtime_dir
 
 from jupyter_posthog.connection.capabilities import SCRATCHPAD, learn_execution
 from jupyter_posthog.connection.connections import Connections
 from jupyter_posthog.connection.limits import KERNEL_PER_MINUTE, limited_transport
+from jupyter_posthog.connection.machine import machine_settings
 from jupyter_posthog.execution.classic import ClassicExecutor
 from jupyter_posthog.execution.executor import Executor
 from jupyter_posthog.execution.query import QueryExecutor
@@ -20,7 +21,6 @@ from jupyter_posthog.execution.stored_cells import StoredCells
 from jupyter_posthog.kernel.kernel import OpenedSession, PostHogKernel
 from jupyter_posthog.kernel.notebook_lookup import find_drive_path, find_server, kernel_id_of
 from jupyter_posthog.redaction import redact_logs
-from jupyter_posthog.settings import load_settings
 from jupyter_posthog.storage.paths import NotebookAddress, parse_path
 
 NOTEBOOK_VARIABLE = "POSTHOG_NOTEBOOK"
@@ -40,7 +40,7 @@ class LaunchedKernel(PostHogKernel):
 
     async def open_session(self) -> OpenedSession:
         """Find the notebook and the connection."""
-        settings = load_settings(os.environ, [Path(folder) for folder in jupyter_config_path()])
+        settings = machine_settings()
         redact_logs(settings.secrets, self.log.name)
         transports = limited_transport(Path(jupyter_runtime_dir()), per_minute=KERNEL_PER_MINUTE)
         connections = Connections(settings, open_transport=transports)
