@@ -13,11 +13,12 @@ from pathlib import Path
 import anyio
 from jupyter_core.paths import jupyter_data_dir, jupyter_runtime_dir
 
-from jupyter_posthog.cli import box, check, convert, demo, listing, pull, push
+from jupyter_posthog.cli import box, check, convert, demo, listing, login, logout, pull, push
 from jupyter_posthog.cli.workplace import Action, Workplace
 from jupyter_posthog.connection.connections import Connections
+from jupyter_posthog.connection.enrolment import Enrolment
 from jupyter_posthog.connection.limits import CLI_PER_MINUTE, limited_transport
-from jupyter_posthog.connection.machine import machine_settings
+from jupyter_posthog.connection.machine import machine_settings, own_config_dir
 from jupyter_posthog.errors import PosthogError
 from jupyter_posthog.messages import sentence_with_detail
 from jupyter_posthog.redaction import redact_logs
@@ -52,6 +53,8 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_command(commands)
     box.add_command(commands)
     convert.add_command(commands)
+    login.add_command(commands, build_enrolment)
+    logout.add_command(commands, build_enrolment)
     for command in (listing, pull, push, check):
         command.add_command(commands, connected)
     return parser
@@ -68,6 +71,18 @@ def connected(action: Action) -> Callable[[argparse.Namespace], int]:
             await workplace.connections.aclose()
 
     return lambda options: anyio.run(run_action, options)
+
+
+def build_enrolment(options: argparse.Namespace) -> Enrolment:
+    """Build what adds and removes this person's connections."""
+    settings = machine_settings()
+    redact_logs(settings.secrets)
+    return Enrolment(
+        machine_settings,
+        own_config_dir(),
+        open_transport=limited_transport(Path(jupyter_runtime_dir()), per_minute=CLI_PER_MINUTE),
+        uses_keyring=not getattr(options, "key_file", False),
+    )
 
 
 def build_workplace(connection: str | None) -> Workplace:
