@@ -59,7 +59,7 @@ def build_services(data_dir: Path, parent: ExtensionApp | None = None) -> Servic
 
     settings = machine_settings()
     redact_logs(settings.secrets)
-    transports = limited_transport(Path(jupyter_runtime_dir()), per_minute=SERVER_PER_MINUTE)
+    transports = limited_transport(Path(jupyter_runtime_dir()), per_minute=SERVER_PER_MINUTE, policy=settings.policy)
     connections = Connections(settings, open_transport=transports)
     storage = build_storage(
         api=connections.api, origin=connections.origin, data_dir=data_dir, process_name="jupyter-server"

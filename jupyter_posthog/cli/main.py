@@ -80,7 +80,9 @@ def build_enrolment(options: argparse.Namespace) -> Enrolment:
     return Enrolment(
         machine_settings,
         own_config_dir(),
-        open_transport=limited_transport(Path(jupyter_runtime_dir()), per_minute=CLI_PER_MINUTE),
+        open_transport=limited_transport(
+            Path(jupyter_runtime_dir()), per_minute=CLI_PER_MINUTE, policy=settings.policy
+        ),
         uses_keyring=not getattr(options, "key_file", False),
     )
 
@@ -89,7 +91,7 @@ def build_workplace(connection: str | None) -> Workplace:
     """Build the objects of one command from the settings of this machine."""
     settings = machine_settings()
     redact_logs(settings.secrets)
-    transports = limited_transport(Path(jupyter_runtime_dir()), per_minute=CLI_PER_MINUTE)
+    transports = limited_transport(Path(jupyter_runtime_dir()), per_minute=CLI_PER_MINUTE, policy=settings.policy)
     connections = Connections(settings, open_transport=transports)
     storage = build_storage(
         api=connections.api,
@@ -97,4 +99,4 @@ def build_workplace(connection: str | None) -> Workplace:
         data_dir=Path(jupyter_data_dir()),
         process_name="jupyter-cli",
     )
-    return Workplace(connections=connections, connection=settings.connection(connection).name, storage=storage)
+    return Workplace(connections=connections, named=connection, storage=storage)
