@@ -34,12 +34,11 @@ class GovernedTransport(Transport):
         policy: Policy,
         per_minute: int,
         pauses: Pauses,
-        witness: Witness | None = None,
     ) -> None:
         """Prepare, without opening anything; the rest is as with ``Transport``."""
         super().__init__(settings, per_minute=per_minute, pauses=pauses)
         self._policy = policy
-        self._witness = witness
+        self.witness: Witness | None = None
 
     async def forward(
         self,
@@ -94,8 +93,8 @@ class GovernedTransport(Transport):
             raise
 
     def _tell(self, method: str, path: str, refusal: PosthogError | None) -> None:
-        if self._witness is not None:
-            self._witness(method, path, refusal)
+        if self.witness is not None:
+            self.witness(method, path, refusal)
 
     def _check(self, method: str, path: str) -> None:
         if not self._policy.is_off:

@@ -86,6 +86,23 @@ async def discover(api: PosthogApi, *, project_id: int | None = None) -> Discove
     return Discovery(user=user, key=key, projects=await _projects(api, user, key, project_id))
 
 
+async def find_project_id(api: PosthogApi) -> int | None:
+    """Return the project to begin with, asking no more than it takes; None where PostHog names none."""
+    key = await _key(api)
+    if key is not None and key.scoped_teams:
+        return key.scoped_teams[0]
+    user = await _user(api)
+    if user is not None and user.team is not None:
+        return user.team.id
+    return Discovery(user=user, key=key, projects=await _projects(api, user, key, None)).project_id
+
+
+async def fetch_scopes(api: PosthogApi) -> tuple[str, ...] | None:
+    """Return the key's own scopes; None where PostHog does not tell."""
+    key = await _key(api)
+    return tuple(key.scopes) if key is not None else None
+
+
 async def _key(api: PosthogApi) -> CurrentKey | None:
     try:
         return await api.identity.fetch_key()

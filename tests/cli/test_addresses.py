@@ -65,4 +65,4 @@ def test_what_is_no_notebook_is_wrong_use(capsys: pytest.CaptureFixture[str]) ->
         run(["pull", "https://eu.posthog.com/insights/abc", "a.ipynb"])
 
     assert caught.value.code == 2
-    assert "neither a short id nor its address" in capsys.readouterr().err
+    assert "neither a notebook's short id nor its address" in capsys.readouterr().err
