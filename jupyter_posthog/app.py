@@ -52,14 +52,15 @@ def build_services(data_dir: Path, parent: ExtensionApp | None = None) -> Servic
         data_dir: Jupyter's data directory.
     """
     from jupyter_posthog.connection.connections import Connections
-    from jupyter_posthog.connection.limits import SERVER_PER_MINUTE, limited_transport
+    from jupyter_posthog.connection.limits import SERVER_PER_MINUTE, limited_transport, pause_file
     from jupyter_posthog.connection.machine import machine_settings
     from jupyter_posthog.contents.manager import PostHogContentsManager
     from jupyter_posthog.storage.assembly import build_storage
 
     settings = machine_settings()
     redact_logs(settings.secrets)
-    transports = limited_transport(Path(jupyter_runtime_dir()), per_minute=SERVER_PER_MINUTE, policy=settings.policy)
+    runtime_dir = Path(jupyter_runtime_dir())
+    transports = limited_transport(runtime_dir, per_minute=SERVER_PER_MINUTE, policy=settings.policy)
     connections = Connections(settings, open_transport=transports)
     storage = build_storage(
         api=connections.api, origin=connections.origin, data_dir=data_dir, process_name="jupyter-server"
@@ -72,4 +73,4 @@ def build_services(data_dir: Path, parent: ExtensionApp | None = None) -> Servic
         connection_names=lambda: connections.names,
         default_project_id=connections.default_project_id,
     )
-    return Services(connections=connections, contents=contents, drafts=storage.drafts)
+    return Services(connections=connections, pauses=pause_file(runtime_dir), contents=contents, drafts=storage.drafts)

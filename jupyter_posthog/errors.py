@@ -29,6 +29,7 @@ An error holds facts and a constant ``reason``; the sentence a person reads is m
     │   └── CellNotWritableError       a cell that PostHog's format cannot hold
     ├── ApiError                       PostHog answered, and the answer is no
     │   ├── KeyRefusedError            401
+    │   │   └── WrongRegionError       401, and another cloud region knows the key
     │   ├── MissingScopeError          403, names the scope
     │   ├── KeyNotSupportedError       403, keys may never do this
     │   ├── AccessDeniedError          403, this person may not
@@ -260,6 +261,13 @@ class KeyRefusedError(ApiError):
     """PostHog does not know this credential (401)."""
 
     reason = "key_refused"
+
+
+class WrongRegionError(KeyRefusedError):
+    """No host was named, the default region does not know the key, and another one does (posthog-api.md 1.1)."""
+
+    reason = "wrong_region"
+    host: str
 
 
 class MissingScopeError(ApiError):

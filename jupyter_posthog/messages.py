@@ -54,6 +54,7 @@ MESSAGES: dict[str, str] = {
     ),
     "request_refused": "PostHog refused the request ({status}).",
     "key_refused": "PostHog does not know this key. Use another one.",
+    "wrong_region": "This key belongs to {host}. Set POSTHOG_HOST, or the connection's host, to it.",
     "missing_scope": "This key lacks {scope}, so PostHog refused. Add the scope to the key or use another one.",
     "key_not_supported": (
         "PostHog does not let API keys do this. A browser session can, or run a cell instead: it starts a kernel."

@@ -13,14 +13,15 @@ from pathlib import Path
 import anyio
 from jupyter_core.paths import jupyter_data_dir, jupyter_runtime_dir
 
-from jupyter_posthog.cli import box, check, convert, demo, listing, login, logout, pull, push
+from jupyter_posthog.cli import box, check, convert, demo, doctor, listing, login, logout, pull, push
 from jupyter_posthog.cli.workplace import Action, Workplace
 from jupyter_posthog.connection.connections import Connections
 from jupyter_posthog.connection.enrolment import Enrolment
-from jupyter_posthog.connection.limits import CLI_PER_MINUTE, limited_transport
+from jupyter_posthog.connection.limits import CLI_PER_MINUTE, limited_transport, pause_file
 from jupyter_posthog.connection.machine import machine_settings, own_config_dir
 from jupyter_posthog.errors import PosthogError
 from jupyter_posthog.messages import sentence_with_detail
+from jupyter_posthog.records.pauses import PauseFile
 from jupyter_posthog.redaction import redact_logs
 from jupyter_posthog.storage.assembly import build_storage
 
@@ -55,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     convert.add_command(commands)
     login.add_command(commands, build_enrolment)
     logout.add_command(commands, build_enrolment)
+    doctor.add_command(commands, open_connections)
     for command in (listing, pull, push, check):
         command.add_command(commands, connected)
     return parser
@@ -87,12 +89,18 @@ def build_enrolment(options: argparse.Namespace) -> Enrolment:
     )
 
 
-def build_workplace(connection: str | None) -> Workplace:
-    """Build the objects of one command from the settings of this machine."""
+def open_connections() -> tuple[Connections, PauseFile]:
+    """Build the connections of this machine, and the waiting times that its processes share."""
     settings = machine_settings()
     redact_logs(settings.secrets)
-    transports = limited_transport(Path(jupyter_runtime_dir()), per_minute=CLI_PER_MINUTE, policy=settings.policy)
-    connections = Connections(settings, open_transport=transports)
+    runtime_dir = Path(jupyter_runtime_dir())
+    transports = limited_transport(runtime_dir, per_minute=CLI_PER_MINUTE, policy=settings.policy)
+    return Connections(settings, open_transport=transports), pause_file(runtime_dir)
+
+
+def build_workplace(connection: str | None) -> Workplace:
+    """Build the objects of one command from the settings of this machine."""
+    connections, _ = open_connections()
     storage = build_storage(
         api=connections.api,
         origin=connections.origin,

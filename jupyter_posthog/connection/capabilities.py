@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from jupyter_posthog.connection.families import REMEDIES, Family
 from jupyter_posthog.errors import ApiError, PosthogError
 from jupyter_posthog.messages import sentence
 
@@ -49,6 +50,11 @@ class Capability:
         """Return that it is not known, and why."""
         reason = error.reason if error is not None else None
         return cls(state=CapabilityState.UNKNOWN, reason=reason, remedy=sentence(error) if error else remedy)
+
+    def of(self, family: Family) -> Capability:
+        """Return the same answer with the family's own remedy, where it has one."""
+        remedy = REMEDIES.get((family, self.reason or ""))
+        return self if remedy is None else replace(self, remedy=remedy)
 
     def to_json(self) -> dict[str, object]:
         """Return what the page and ``--json`` give."""

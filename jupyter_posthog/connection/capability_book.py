@@ -52,7 +52,9 @@ class CapabilityBook:
         capability = _shown_by(refusal)
         if capability is None or (capability.is_yes and not sighting.proves):
             return
-        self._seen[sighting.project, sighting.family] = _Entry(capability=capability, at=self._clock())
+        self._seen[sighting.project, sighting.family] = _Entry(
+            capability=capability.of(sighting.family), at=self._clock()
+        )
 
     def forget(self) -> None:
         """Ask anew the next time."""

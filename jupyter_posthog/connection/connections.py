@@ -32,7 +32,7 @@ class Connections:
                 PostHog's limits with the other processes of this person.
         """
         self.settings = settings
-        self._open_transport = open_transport
+        self.open_transport = open_transport
         self._opened: dict[str, PosthogApi] = {}
         self._current_projects: dict[str, int] = {}
         self._books: dict[str, CapabilityBook] = {}
@@ -51,7 +51,7 @@ class Connections:
         """
         found = self.settings.connection(name)
         if found.name not in self._opened:
-            transport = self._open_transport(found)
+            transport = self.open_transport(found)
             if isinstance(transport, GovernedTransport):
                 transport.witness = self._book(found.name).note
             self._opened[found.name] = PosthogApi(transport)

@@ -53,6 +53,18 @@ WORDS: dict[Family, str] = {
     Family.ALL_ACTIVITY: "Activity of the project",
     Family.RECORDING_COMMENTS: "Comments on recordings",
 }
+_SESSION_ONLY = "PostHog lets only a browser session do this."
+#: What to do, by family and reason, where the reason's own sentence says it too broadly.
+REMEDIES: dict[tuple[Family, str], str] = {
+    (Family.KERNEL_CONTROL, "key_not_supported"): "PostHog lets no key do this. Cells start a kernel by themselves.",
+    (Family.EXECUTE, "key_not_supported"): _SESSION_ONLY,
+    (Family.STREAM, "key_not_supported"): _SESSION_ONLY,
+    (Family.DATAFRAME, "key_not_supported"): _SESSION_ONLY,
+    (Family.ALL_ACTIVITY, "key_not_supported"): _SESSION_ONLY,
+    (Family.RECORDING_COMMENTS, "key_not_supported"): _SESSION_ONLY,
+    (Family.STREAM, "endpoint_missing"): "This PostHog does not stream output; it appears when the cell ends.",
+    (Family.DATAFRAME, "endpoint_missing"): "This PostHog serves frames with the runs that show them.",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

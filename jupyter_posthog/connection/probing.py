@@ -68,7 +68,7 @@ class Probing:
         probes = self._api.probes
         found[Family.ALL_ACTIVITY] = await ask_softly(lambda: probes.project_activity(self._project_id))
         found[Family.RECORDING_COMMENTS] = await ask_softly(lambda: probes.recording_comments(self._project_id))
-        return found
+        return {family: capability.of(family) for family, capability in found.items()}
 
     async def _listing(self) -> tuple[Capability, str | None]:
         missing = self._missing(Family.LIST)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from jupyter_server.services.contents.manager import AsyncContentsManager
 
+    from jupyter_posthog.api.pauses import Pauses
     from jupyter_posthog.connection.connections import Connections
     from jupyter_posthog.storage.drafting import Drafts
 
@@ -20,5 +21,6 @@ class Services:
     """What one server process shares between requests."""
 
     connections: Connections
+    pauses: Pauses
     contents: AsyncContentsManager
     drafts: Drafts

@@ -101,6 +101,11 @@ export const MESSAGES: Record<string, Sentence> = {
   request_refused: (trans, facts) =>
     trans.__('PostHog refused the request (%1).', text(facts.status)),
   key_refused: trans => trans.__('PostHog does not know this key. Use another one.'),
+  wrong_region: (trans, facts) =>
+    trans.__(
+      'This key belongs to %1. Set POSTHOG_HOST, or the host of the connection, to it.',
+      text(facts.host)
+    ),
   missing_scope: (trans, facts) =>
     trans.__(
       'This key lacks %1, so PostHog refused. Add the scope or use another key.',

@@ -52,7 +52,10 @@ async def test_a_wrong_key_is_said_in_words(connected_box: Box, jp_fetch: Any, m
 
 
 async def test_nothing_connected_is_an_answer_too(jp_fetch: Any) -> None:
-    assert await status(jp_fetch) == {"default": None, "connections": []}
+    answer = await status(jp_fetch)
+
+    assert (answer["default"], answer["connections"], answer["problems"]) == (None, [], [])
+    assert answer["installation"]["versions"]["jupyter_server"]
 
 
 async def test_nothing_is_started_or_changed_by_asking(connected_box: Box, jp_fetch: Any) -> None:
