@@ -52,8 +52,10 @@ def build_services(data_dir: Path, parent: ExtensionApp | None = None) -> Servic
         data_dir: Jupyter's data directory.
     """
     from jupyter_posthog.connection.connections import Connections
+    from jupyter_posthog.connection.desk import ConnectionDesk
+    from jupyter_posthog.connection.enrolment import Enrolment
     from jupyter_posthog.connection.limits import SERVER_PER_MINUTE, limited_transport, pause_file
-    from jupyter_posthog.connection.machine import machine_settings
+    from jupyter_posthog.connection.machine import machine_settings, own_config_dir
     from jupyter_posthog.contents.manager import PostHogContentsManager
     from jupyter_posthog.storage.assembly import build_storage
 
@@ -73,4 +75,7 @@ def build_services(data_dir: Path, parent: ExtensionApp | None = None) -> Servic
         connection_names=lambda: connections.names,
         default_project_id=connections.default_project_id,
     )
-    return Services(connections=connections, pauses=pause_file(runtime_dir), contents=contents, drafts=storage.drafts)
+    pauses = pause_file(runtime_dir)
+    enrolment = Enrolment(machine_settings, own_config_dir(), open_transport=transports)
+    desk = ConnectionDesk(connections, enrolment, load=machine_settings, hide=redact_logs, pauses=pauses)
+    return Services(connections=connections, pauses=pauses, desk=desk, contents=contents, drafts=storage.drafts)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from jupyter_posthog.api.pauses import Pauses
     from jupyter_posthog.connection.connections import Connections
+    from jupyter_posthog.connection.desk import ConnectionDesk
     from jupyter_posthog.storage.drafting import Drafts
 
 #: Name in the web application's settings of the function that gives the services.
@@ -22,5 +23,6 @@ class Services:
 
     connections: Connections
     pauses: Pauses
+    desk: ConnectionDesk
     contents: AsyncContentsManager
     drafts: Drafts
