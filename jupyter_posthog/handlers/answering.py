@@ -18,6 +18,9 @@ SECURITY_HEADERS = {
     "Cache-Control": "no-store",
 }
 
+#: Reasons that no other request of the same person would change.
+_FORBIDDEN = {"host_not_allowed", "private_host", "feature_off", "insecure_request"}
+
 
 class AnsweringHandler(APIHandler):
     """An API handler that turns a PosthogError into JSON ``{message, reason, facts, detail}``."""
@@ -68,7 +71,7 @@ def status_of(error: PosthogError) -> int:
         case HostAwayError():
             return 503
         case SettingsError():
-            return 400
+            return 403 if error.reason in _FORBIDDEN else 400
         case StorageError() if error.reason in {"base_unknown"}:
             return 409
         case StorageError() if error.reason == "draft_not_kept":
