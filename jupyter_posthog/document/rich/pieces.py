@@ -15,6 +15,25 @@ class Piece:
     nodes: tuple[JsonValue, ...]
 
 
+def with_escaped_tildes(pieces: list[Piece]) -> list[Piece]:
+    """Escape a tilde that stands beside a struck piece: it would be read with the delimiter (3.3)."""
+    shown = list(pieces)
+    for number in range(len(pieces) - 1):
+        before, after = shown[number], shown[number + 1]
+        if not after.text.startswith("~") or not _ends_with_bare_tilde(before.text):
+            continue
+        if not after.text.startswith("~~"):
+            shown[number + 1] = Piece(f"\\{after.text}", after.nodes)
+        elif not before.text.endswith("~~"):
+            shown[number] = Piece(f"{before.text[:-1]}\\~", before.nodes)
+    return shown
+
+
+def _ends_with_bare_tilde(text: str) -> bool:
+    body = text[:-1]
+    return text.endswith("~") and (len(body) - len(body.rstrip("\\"))) % 2 == 0
+
+
 def with_visible_empty_lines(pieces: list[Piece]) -> list[Piece]:
     """Write ``\\`` on each line that breaks leave empty: an empty line would end the paragraph (4.7)."""
     shown: list[Piece] = []

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from jupyter_posthog.document.markdown.tags import written_value
-from jupyter_posthog.document.rich.pieces import Piece, with_visible_empty_lines
+from jupyter_posthog.document.rich.pieces import Piece, with_escaped_tildes, with_visible_empty_lines
 from jupyter_posthog.document.values import JsonObject, JsonValue, canonical
 
 _INLINE_TYPE = re.compile(r"ph-[a-z0-9-]+")
@@ -46,7 +46,7 @@ def inline_pieces(content: JsonValue, *, is_block: bool = True) -> list[Piece]:
         text = _group_text(group, is_line_start=is_line_start, can_break=is_block)
         pieces.append(Piece(text, tuple(group)))
         is_line_start = text.endswith("\n") or (is_line_start and not text)
-    return with_visible_empty_lines(_with_joined_italics(pieces))
+    return with_visible_empty_lines(with_escaped_tildes(_with_joined_italics(pieces)))
 
 
 def inline_text(content: JsonValue, *, is_block: bool = True) -> str:
