@@ -47,11 +47,13 @@ An error holds facts and a constant ``reason``; the sentence a person reads is m
     │   ├── KernelUnavailableError     503 of a kernel or run endpoint
     │   ├── RunNotFoundError           404 on a run's id
     │   └── ServerFailedError          any other 5xx
+    ├── RequestNotValidError           a request of the page against the contract; nothing was sent
     ├── HostAwayError                  no answer
     ├── AnswerTooLargeError            an answer larger than anything PostHog sends
     ├── NotPosthogError                an answer that is not PostHog's
     ├── ExecutionError
     │   ├── StreamCutError             the connection ended in the middle of a cell
+    │   ├── FrameNotReadError          the remote kernel gave no rows of this name
     │   └── PythonUnavailableError     nothing here can run Python remotely
     ├── NotStartedError                a program the demo needs did not start
     └── StorageError
@@ -381,6 +383,19 @@ class ServerFailedError(ApiError):
     reason = "server_failed"
 
 
+class RequestNotValidError(PosthogError):
+    """A request for PostHog breaks its contract, so it was not sent.
+
+    ``problem`` is the sentence without its full stop, ``code`` PostHog's word for this kind of mistake, ``attr`` the
+    field, nested names joined with two underscores (posthog-api.md 3.1).
+    """
+
+    reason = "request_not_valid"
+    attr: str
+    code: str
+    problem: str
+
+
 class HostAwayError(PosthogError):
     """The host did not answer; ``cause`` names how, in two or three words.
 
@@ -419,6 +434,13 @@ class StreamCutError(ExecutionError):
 
     reason = "stream_cut"
     host: str = ""
+
+
+class FrameNotReadError(ExecutionError):
+    """PostHog's kernel gave no rows of this frame: no kernel is running, or nothing in it has this name."""
+
+    reason = "frame_not_read"
+    name: str
 
 
 class PythonUnavailableError(ExecutionError):

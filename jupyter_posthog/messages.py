@@ -85,6 +85,7 @@ MESSAGES: dict[str, str] = {
     "server_failed": "PostHog failed by itself ({status}). Try again shortly; your edits are kept here.",
     "answer_too_large": "{host} answered with more than {limit_mb} MB, which is more than PostHog sends. "
     "Reading was stopped; a proxy may be in between.",
+    "request_not_valid": "This request was not sent: {problem}.",
     "host_away": "{host} does not answer ({cause}). Check the address and the network; your edits are kept here.",
     "not_posthog": (
         "{host} answers, but not like PostHog (status {status}). A proxy or a login page may be in between."
@@ -92,6 +93,9 @@ MESSAGES: dict[str, str] = {
     "stream_cut": (
         "The connection ended before PostHog said how the cell ended. It may still be running there; "
         "restart the remote kernel to be sure."
+    ),
+    "frame_not_read": (
+        "PostHog's kernel has no frame named {name}, or is not running. Run the cell that makes it, then try again."
     ),
     "python_unavailable": (
         "This credential cannot run Python on this PostHog ({cause}). HogQL cells work; "

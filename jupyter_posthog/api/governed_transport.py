@@ -60,7 +60,7 @@ class GovernedTransport(Transport):
             method, path, content=content, query=query, headers=headers, answer_timeout_s=answer_timeout_s
         )
         if answer.status != 304:
-            self._tell(method, path, self._refused(answer, endpoint_missing) if answer.status >= 300 else None)
+            self._tell(method, path, self.error_of(answer) if answer.status >= 300 else None)
         return answer
 
     @asynccontextmanager
@@ -70,6 +70,8 @@ class GovernedTransport(Transport):
         path: str,
         *,
         body: JsonValue = None,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
         not_found: NotFound = endpoint_missing,
         read_timeout_s: float,
     ) -> AsyncIterator[httpx.Response]:
@@ -82,7 +84,13 @@ class GovernedTransport(Transport):
         is_open = False
         try:
             async with super().stream(
-                method, path, body=body, not_found=not_found, read_timeout_s=read_timeout_s
+                method,
+                path,
+                body=body,
+                content=content,
+                headers=headers,
+                not_found=not_found,
+                read_timeout_s=read_timeout_s,
             ) as response:
                 is_open = True
                 self._tell(method, path, None)

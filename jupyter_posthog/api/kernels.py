@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import httpx
 import httpx_sse
 
-from jupyter_posthog.api.models import ExecutionAnswer, KernelStarted, KernelStatus, decode
+from jupyter_posthog.api.models import ExecutionAnswer, KernelStarted, KernelStatus, ProjectId, decode
 from jupyter_posthog.api.refusals import endpoint_missing
 from jupyter_posthog.api.transport import JsonValue, Transport
 from jupyter_posthog.errors import HostAwayError, InvalidRequestError, KernelUnavailableError
@@ -37,7 +37,7 @@ class KernelsApi:
         path = _kernel_path(project_id, short_id, "stop")
         await self._transport.send("POST", path, answer_timeout_s=START_ALLOWANCE_S)
 
-    async def status(self, project_id: int, short_id: str) -> KernelStatus:
+    async def status(self, project_id: ProjectId, short_id: str) -> KernelStatus:
         """Return the state of the caller's remote kernel of this notebook (posthog-api.md 11.3)."""
         answer = await self._transport.fetch(_kernel_path(project_id, short_id, "status"))
         return decode(answer, KernelStatus, host=self._transport.host)
@@ -51,6 +51,11 @@ class KernelsApi:
             answer_timeout_s=_ANSWER_TIMEOUT_S,
         )
         return decode(answer, ExecutionAnswer, host=self._transport.host)
+
+    async def execute_as_asked(self, project_id: ProjectId, short_id: str, body: JsonValue) -> JsonValue:
+        """As ``execute``, with the body and the answer as PostHog's API has them."""
+        path = _kernel_path(project_id, short_id, "execute")
+        return await self._transport.send("POST", path, body=body, answer_timeout_s=_ANSWER_TIMEOUT_S)
 
     async def execute_stream(
         self, project_id: int, short_id: str, code: str
@@ -116,5 +121,5 @@ def _execute_body(code: str) -> JsonValue:
     return {"code": code, "return_variables": False, "timeout": MAXIMUM_EXECUTE_TIMEOUT_S}
 
 
-def _kernel_path(project_id: int, short_id: str, action: str) -> str:
+def _kernel_path(project_id: ProjectId, short_id: str, action: str) -> str:
     return f"/api/projects/{project_id}/notebooks/{short_id}/kernel/{action}/"

@@ -5,7 +5,7 @@ A document stays raw JSON: a typed decode would drop the attributes we do not kn
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import msgspec
 
@@ -13,6 +13,8 @@ from jupyter_posthog.api.transport import JsonValue
 from jupyter_posthog.errors import NotPosthogError
 
 Answer = TypeVar("Answer")
+#: A project's id, or PostHog's word for the person's current one (posthog-api.md 1.2).
+ProjectId = int | Literal["@current"]
 
 
 class Person(msgspec.Struct, frozen=True):
@@ -70,6 +72,9 @@ class KernelStatus(msgspec.Struct, frozen=True):
     status: str = "stopped"
     backend: str | None = None
     last_error: str | None = None
+    last_used_at: str | None = None
+    runtime_id: str | None = None
+    sandbox_id: str | None = None
 
 
 class ExecutionAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,6 +129,14 @@ class RunStatus(msgspec.Struct, frozen=True):
     def is_final(self) -> bool:
         """Whether the run has ended."""
         return self.status != "running"
+
+
+class RunPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Rows of the frame that a kernel run made (posthog-api.md 12.4)."""
+
+    columns: list[str]
+    rows: list[list[object]]
+    row_count: int | None = None
 
 
 class QueryAnswer(msgspec.Struct, frozen=True):

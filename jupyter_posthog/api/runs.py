@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from jupyter_posthog.api.models import CellStates, RunStarted, RunStatus, decode
+from jupyter_posthog.api.models import CellStates, ProjectId, RunPage, RunStarted, RunStatus, decode
 from jupyter_posthog.api.refusals import NotFound
 from jupyter_posthog.api.transport import JsonValue, Transport
 from jupyter_posthog.errors import (
@@ -26,7 +26,7 @@ class RunsApi:
 
     async def start(
         self,
-        project_id: int,
+        project_id: ProjectId,
         short_id: str,
         *,
         node_id: str,
@@ -72,7 +72,7 @@ class RunsApi:
             raise ProjectBusyError(status=429, detail=error.detail) from error
         return decode(answer, RunStarted, host=self._transport.host)
 
-    async def fetch(self, project_id: int, short_id: str, run_id: str) -> RunStatus:
+    async def fetch(self, project_id: ProjectId, short_id: str, run_id: str) -> RunStatus:
         """Poll one run; polling also drives SQL runs (posthog-api.md 12.3).
 
         Raises:
@@ -83,7 +83,7 @@ class RunsApi:
         )
         return decode(answer, RunStatus, host=self._transport.host)
 
-    async def find_running(self, project_id: int, short_id: str, node_id: str) -> str | None:
+    async def find_running(self, project_id: ProjectId, short_id: str, node_id: str) -> str | None:
         """Return the id of the run that one cell is in; None where none runs, or PostHog does not have the cell.
 
         Source: GET …/sql_v2/state/, posthog-api.md 12.6.
@@ -93,7 +93,16 @@ class RunsApi:
         runs = (cell.last_run for cell in cells if cell.node_id == node_id)
         return next((run.run_id for run in runs if run is not None and run.status == "running"), None)
 
-    async def interrupt(self, project_id: int, short_id: str, run_id: str) -> None:
+    async def page(self, project_id: ProjectId, short_id: str, run_id: str, *, offset: int, limit: int) -> RunPage:
+        """Return rows of the frame that a kernel run made; at most 500 (posthog-api.md 12.4)."""
+        answer = await self._transport.fetch(
+            _runs_path(project_id, short_id, f"runs/{run_id}/page"),
+            query={"offset": offset, "limit": limit},
+            not_found=_run_not_found(run_id),
+        )
+        return decode(answer, RunPage, host=self._transport.host)
+
+    async def interrupt(self, project_id: ProjectId, short_id: str, run_id: str) -> None:
         """Ask one run to stop; a kernel run may go on for a moment, so keep polling (posthog-api.md 12.5)."""
         path = _runs_path(project_id, short_id, f"runs/{run_id}/interrupt")
         await self._transport.send("POST", path, answer_timeout_s=10.0)
@@ -112,5 +121,5 @@ def _run_not_found(run_id: str) -> NotFound:
     return lambda detail: RunNotFoundError(status=404, detail=detail, run_id=run_id)
 
 
-def _runs_path(project_id: int, short_id: str, rest: str) -> str:
+def _runs_path(project_id: ProjectId, short_id: str, rest: str) -> str:
     return f"/api/projects/{project_id}/notebooks/{short_id}/sql_v2/{rest}/"

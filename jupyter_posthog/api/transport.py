@@ -61,6 +61,11 @@ class Transport:
         """The origin this transport is pinned to."""
         return self._settings.host
 
+    @property
+    def is_session(self) -> bool:
+        """Whether PostHog takes the requests as a person's own browser."""
+        return isinstance(self._settings.credential, BrowserSession)
+
     def redact(self, text: str) -> str:
         """Return the text without this connection's secrets."""
         return redact(text, self._settings.secrets)
@@ -112,7 +117,7 @@ class Transport:
         if raw.status == 304:
             return None
         if raw.status >= 300:
-            raise self._refused(raw, not_found)
+            raise self.error_of(raw, not_found)
         return self._decoded(raw)
 
     async def forward(
@@ -152,34 +157,57 @@ class Transport:
         path: str,
         *,
         body: JsonValue = None,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
         not_found: NotFound = endpoint_missing,
         read_timeout_s: float,
     ) -> AsyncIterator[httpx.Response]:
         """Open one streaming answer; its body is read by the caller as it comes.
 
         Args:
+            content: The body as it is, in place of ``body``.
             read_timeout_s: How long the stream may be silent, in seconds.
         """
         await self._turns.wait(method, path)
         opening = self._wire.stream(
             method,
             path,
-            content=_encode(method, body),
-            headers={"Accept": "text/event-stream"},
+            content=content if content is not None else _encode(method, body),
+            # Packed streams come late, in blocks.
+            headers={"Accept": "text/event-stream", "Accept-Encoding": "identity", **(headers or {})},
             read_timeout_s=read_timeout_s,
         )
         async with opening as response:
             if response.status_code >= 300:
                 raw = await self._wire.read(response)
                 self._turns.note(method, path, raw)
-                raise self._refused(raw, not_found)
+                raise self.error_of(raw, not_found)
             yield response
+
+    @asynccontextmanager
+    async def events(
+        self, method: str, path: str, *, content: bytes | None, headers: Mapping[str, str], read_timeout_s: float
+    ) -> AsyncIterator[AsyncIterator[bytes]]:
+        """Open one event stream and give its bytes as they come; leaving it closes PostHog's.
+
+        Raises:
+            NotPosthogError: The answer is no event stream; nothing of it is given.
+            HostAwayError: No answer came; while reading: the stream was cut.
+        """
+        async with self.stream(
+            method, path, content=content, headers=headers, read_timeout_s=read_timeout_s
+        ) as response:
+            content_type = response.headers.get("content-type", "")
+            if not content_type.startswith("text/event-stream"):
+                raise NotPosthogError(host=self.host, status=response.status_code, content_type=content_type)
+            yield self._wire.parts(response)
 
     async def aclose(self) -> None:
         """Close the connections that are open."""
         await self._wire.aclose()
 
-    def _refused(self, raw: RawAnswer, not_found: NotFound) -> PosthogError:
+    def error_of(self, raw: RawAnswer, not_found: NotFound = endpoint_missing) -> PosthogError:
+        """Return what a refusal means, without this connection's secrets."""
         refusal = read_refusal(
             host=self.host,
             status=raw.status,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.cookiejar
 import logging
+import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ WRITE_TIMEOUT_S = 60.0
 DRIP_TIMEOUT_S = 60.0
 MAXIMUM_ANSWER_BYTES = 67_108_864  # three times the largest document (posthog-api.md 1.5), unpacked
 
-_log = logging.getLogger(__name__)
+_log = logging.getLogger("jupyter_posthog")  # the redactor sits on this one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,14 +64,14 @@ class Wire:
             AnswerTooLargeError: The answer is larger than anything PostHog sends; it was not read further.
         """
         request = self._request(method, path, content, query, headers, answer_timeout_s)
-        started = monotonic()
+        line = _Line(method, path)
         try:
             with anyio.fail_after(CONNECT_TIMEOUT_S + WRITE_TIMEOUT_S + answer_timeout_s + DRIP_TIMEOUT_S):
                 answer = await self._read(await self._client.send(request, stream=True))
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
+            line.write("none")
             raise self.away(error) from error
-        duration_ms = (monotonic() - started) * 1000
-        _log.debug("request method=%s path=%s status=%s duration_ms=%.0f", method, path, answer.status, duration_ms)
+        line.write(answer.status)
         return answer
 
     @asynccontextmanager
@@ -83,10 +84,13 @@ class Wire:
             HostAwayError: No answer came.
         """
         request = self._request(method, path, content, None, headers, read_timeout_s)
+        line = _Line(method, path)
         try:
             response = await self._client.send(request, stream=True)
         except httpx.HTTPError as error:
+            line.write("none")
             raise self.away(error) from error
+        line.write(response.status_code)
         try:
             yield response
         finally:
@@ -96,6 +100,18 @@ class Wire:
         """Read the rest of a streaming answer that turned out to be a refusal."""
         try:
             return await self._read(response)
+        except httpx.HTTPError as error:
+            raise self.away(error) from error
+
+    async def parts(self, response: httpx.Response) -> AsyncIterator[bytes]:
+        """Give the bytes of a streaming answer as they come.
+
+        Raises:
+            HostAwayError: The connection was cut, or silent for too long.
+        """
+        try:
+            async for part in response.aiter_bytes():
+                yield part
         except httpx.HTTPError as error:
             raise self.away(error) from error
 
@@ -161,6 +177,20 @@ class Wire:
             body=bytes(body),
             retry_after=response.headers.get("retry-after"),
         )
+
+
+class _Line:
+    """One request's line in the log: no query, header or body."""
+
+    def __init__(self, method: str, path: str) -> None:
+        self._method, self._path = method, path
+        self._request_id = secrets.token_hex(4)
+        self._started_s = monotonic()
+
+    def write(self, status: int | str) -> None:
+        duration_ms = (monotonic() - self._started_s) * 1000
+        line = "request method=%s path=%s status=%s duration_ms=%.0f request_id=%s"
+        _log.debug(line, self._method, self._path, status, duration_ms, self._request_id)
 
 
 def _in_words(error: Exception) -> str:

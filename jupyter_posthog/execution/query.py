@@ -6,13 +6,16 @@ import asyncio
 from collections.abc import AsyncIterator
 
 from jupyter_posthog.api.client import PosthogApi
-from jupyter_posthog.api.models import QueryAnswer
+from jupyter_posthog.api.models import ProjectId, QueryAnswer
+from jupyter_posthog.api.transport import JsonValue
 from jupyter_posthog.errors import EndpointMissingError, KeyNotSupportedError, MissingScopeError, PythonUnavailableError
 from jupyter_posthog.execution.events import INTERRUPTED, Event
 from jupyter_posthog.execution.executor import CellToRun
 from jupyter_posthog.execution.frames import show_answer
 from jupyter_posthog.execution.magics import Language
 from jupyter_posthog.execution.stopping import stoppable
+
+_INTERNALS = frozenset({"clickhouse", "cache_key", "timings"})
 
 
 async def run_query(api: PosthogApi, project_id: int, short_id: str, hogql: str) -> QueryAnswer:
@@ -27,6 +30,16 @@ async def run_query(api: PosthogApi, project_id: int, short_id: str, hogql: str)
             return await api.queries.execute_in_notebook(project_id, short_id, hogql)
         except (EndpointMissingError, KeyNotSupportedError):
             raise error from None
+
+
+async def answer_hogql(api: PosthogApi, project_id: ProjectId, hogql: str) -> JsonValue:
+    """Run HogQL through the query endpoint and answer as ``hogql/execute`` does: without PostHog's internals.
+
+    Source: posthog-api.md 11.9.
+    """
+    answer = await api.queries.query_as_answered(project_id, hogql)
+    fields = answer if isinstance(answer, dict) else {}
+    return {name: value for name, value in fields.items() if name not in _INTERNALS}
 
 
 class QueryExecutor:

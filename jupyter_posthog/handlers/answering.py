@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import json
+import traceback
 from typing import Any
 
 from jupyter_server.base.handlers import APIHandler
+from tornado import web
 
-from jupyter_posthog.errors import ApiError, HostAwayError, NotPosthogError, PosthogError, SettingsError, StorageError
+from jupyter_posthog.errors import (
+    ApiError,
+    FrameNotReadError,
+    HostAwayError,
+    NotPosthogError,
+    PosthogError,
+    RequestNotValidError,
+    SettingsError,
+    StorageError,
+)
 from jupyter_posthog.handlers.services import SERVICES_SETTING, Services
 from jupyter_posthog.messages import sentence
+from jupyter_posthog.redaction import redact
 
 RESOURCE = "posthog"
 SECURITY_HEADERS = {
@@ -42,21 +54,37 @@ class AnsweringHandler(APIHandler):
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Write one error answer."""
         error = kwargs.get("exc_info", (None, None, None))[1]
-        if not isinstance(error, PosthogError):
+        if isinstance(error, web.HTTPError):
             super().write_error(status_code, **kwargs)
             return
+        if not isinstance(error, PosthogError):
+            error = PosthogError()  # a mistake of ours: the log has its traceback, the answer never
         self.set_status(status_of(error))
         self.set_header("Content-Type", "application/json")
+        self.write_refusal(error)
+
+    def write_refusal(self, error: PosthogError) -> None:
+        """Write the body of one refusal."""
         facts = dict(error.facts)
         detail = facts.pop("detail", "")
         self.finish(json.dumps({"message": sentence(error), "reason": error.reason, "facts": facts, "detail": detail}))
 
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
-        """Log a refusal in one line; anything else with its traceback."""
+        """Log a refusal in one line; a mistake of ours with its traceback, both without secrets."""
         if isinstance(value, PosthogError):
             self.log.info("refused method=%s reason=%s", self.request.method, value.reason)
-        else:
+        elif isinstance(value, web.HTTPError):
             super().log_exception(typ, value, tb)
+        else:
+            text = "".join(traceback.format_exception(typ, value, tb))
+            self.log.error("failed method=%s path=%s\n%s", self.request.method, self.request.path, self._redact(text))
+
+    def _redact(self, text: str) -> str:
+        try:
+            secrets = self.services.connections.settings.secrets
+        except Exception:  # noqa: BLE001  # whatever kept the services from being built is what is logged here
+            secrets = ()
+        return redact(text, secrets)
 
 
 def status_of(error: PosthogError) -> int:
@@ -72,10 +100,14 @@ def status_of(error: PosthogError) -> int:
             return 503
         case SettingsError():
             return 403 if error.reason in _FORBIDDEN else 400
+        case RequestNotValidError():
+            return 400
+        case FrameNotReadError():
+            return 503
         case StorageError() if error.reason in {"base_unknown"}:
             return 409
         case StorageError() if error.reason == "draft_not_kept":
             return 507
         case StorageError() if error.reason == "invalid_path":
             return 404
-    return 400
+    return 500 if error.reason == PosthogError.reason else 400

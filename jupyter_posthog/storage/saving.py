@@ -41,7 +41,7 @@ from jupyter_posthog.storage.workbench import Workbench
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-_log = logging.getLogger(__name__)
+_log = logging.getLogger("jupyter_posthog")  # the redactor sits on this one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -164,6 +164,8 @@ export const MESSAGES: Record<string, Sentence> = {
       text(facts.host),
       text(facts.limit_mb)
     ),
+  request_not_valid: (trans, facts) =>
+    trans.__('This request was not sent: %1.', text(facts.problem)),
   host_away: (trans, facts) =>
     trans.__(
       '%1 does not answer (%2). Your edits are kept here.',
@@ -178,6 +180,11 @@ export const MESSAGES: Record<string, Sentence> = {
   stream_cut: trans =>
     trans.__(
       'The connection ended before PostHog said how the cell ended. It may still be running there.'
+    ),
+  frame_not_read: (trans, facts) =>
+    trans.__(
+      'The kernel in PostHog has no frame named %1, or is not running. Run the cell that makes it.',
+      text(facts.name)
     ),
   python_unavailable: trans =>
     trans.__('This credential cannot run Python on this PostHog. HogQL cells work.'),
