@@ -15,8 +15,8 @@ from pathlib import Path
 import httpx
 
 from benchmarks.figure import Figure, median_ms
-from jupyter_posthog.box.documents import wrap_markdown
 from jupyter_posthog.box.store import Store
+from jupyter_posthog.box.text.documents import wrap_markdown
 
 NOTEBOOKS = 10_000
 STARTS = 3

@@ -78,7 +78,7 @@ def figures() -> Iterator[Figure]:
         if size == MIDDLE:
             yield from _against_jupytext(read.notebook, reading, writing)
             yield _rich(size)
-            yield _merging(document)
+            yield _merging(example(MIDDLE // 2))
             yield _memory(document)
 
 
@@ -121,10 +121,10 @@ def _rich(size: int) -> Figure:
 
 
 def _merging(document: JsonValue) -> Figure:
-    """Merge two edits of different parts; the document has one and a half times as many segments as cells."""
-    mine, theirs = _edited(document, "numbers of part 10,"), _edited(document, "numbers of part 500,")
+    """Merge two edits of different parts; the document has twice as many segments as cells."""
+    mine, theirs = _edited(document, "numbers of part 10,"), _edited(document, "numbers of part 400,")
     return Figure(
-        name="merge.1000", value=median_ms(lambda: merge(document, mine, theirs)), unit="ms", note="1,500 segments"
+        name="merge.1000", value=median_ms(lambda: merge(document, mine, theirs)), unit="ms", note="1,000 segments"
     )
 
 

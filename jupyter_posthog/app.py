@@ -5,10 +5,9 @@ Loading it must stay cheap, so the objects that need httpx and the rest are made
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
-from jupyter_core.paths import jupyter_config_path, jupyter_data_dir, jupyter_runtime_dir
+from jupyter_core.paths import jupyter_data_dir, jupyter_runtime_dir
 from jupyter_server.extension.application import ExtensionApp
 
 from jupyter_posthog.handlers.routing import HANDLERS
@@ -53,14 +52,17 @@ def build_services(data_dir: Path, parent: ExtensionApp | None = None) -> Servic
         data_dir: Jupyter's data directory.
     """
     from jupyter_posthog.connection.connections import Connections
-    from jupyter_posthog.connection.limits import SERVER_PER_MINUTE, limited_transport
+    from jupyter_posthog.connection.desk import ConnectionDesk
+    from jupyter_posthog.connection.enrolment import Enrolment
+    from jupyter_posthog.connection.limits import SERVER_PER_MINUTE, limited_transport, pause_file
+    from jupyter_posthog.connection.machine import machine_settings, own_config_dir
     from jupyter_posthog.contents.manager import PostHogContentsManager
-    from jupyter_posthog.settings import load_settings
     from jupyter_posthog.storage.assembly import build_storage
 
-    settings = load_settings(os.environ, [Path(folder) for folder in jupyter_config_path()])
+    settings = machine_settings()
     redact_logs(settings.secrets)
-    transports = limited_transport(Path(jupyter_runtime_dir()), per_minute=SERVER_PER_MINUTE)
+    runtime_dir = Path(jupyter_runtime_dir())
+    transports = limited_transport(runtime_dir, per_minute=SERVER_PER_MINUTE, policy=settings.policy)
     connections = Connections(settings, open_transport=transports)
     storage = build_storage(
         api=connections.api, origin=connections.origin, data_dir=data_dir, process_name="jupyter-server"
@@ -73,4 +75,7 @@ def build_services(data_dir: Path, parent: ExtensionApp | None = None) -> Servic
         connection_names=lambda: connections.names,
         default_project_id=connections.default_project_id,
     )
-    return Services(connections=connections, contents=contents, drafts=storage.drafts)
+    pauses = pause_file(runtime_dir)
+    enrolment = Enrolment(machine_settings, own_config_dir(), open_transport=transports)
+    desk = ConnectionDesk(connections, enrolment, load=machine_settings, hide=redact_logs, pauses=pauses)
+    return Services(connections=connections, pauses=pauses, desk=desk, contents=contents, drafts=storage.drafts)

@@ -13,17 +13,30 @@ An error holds facts and a constant ``reason``; the sentence a person reads is m
     │   ├── NoCredentialError          a host without a key
     │   ├── NotAnApiKeyError           phc_… or phs_… in place of a personal API key
     │   ├── InsecureHostError          http to a host that is not this machine
-    │   └── OpenKeyFileError           a file with keys that others can read
+    │   ├── OpenKeyFileError           a file with keys that others can read
+    │   ├── SettingsFileError          a file of settings that cannot be read or understood
+    │   ├── ProjectNotAnIdError        a project's name in place of its number
+    │   ├── InvalidReferenceError      neither a short_id nor a notebook's address
+    │   ├── InvalidConnectionError     a connection that cannot be added as it is named
+    │   ├── ConnectionNotStoredError   a connection that cannot be removed here
+    │   ├── KeyNotStoredError          neither keyring nor file took a key
+    │   ├── HostNotAllowedError        the administrator's policy does not list a host
+    │   ├── PrivateHostError           a private address, added through the page or REST
+    │   ├── FeatureOffError            the administrator's policy switches something off
+    │   └── InsecureRequestError       a key over plain http from another machine
     ├── DocumentError
     │   ├── DocumentTooDeepError       more than 500 levels
     │   └── CellNotWritableError       a cell that PostHog's format cannot hold
     ├── ApiError                       PostHog answered, and the answer is no
     │   ├── KeyRefusedError            401
+    │   │   └── WrongRegionError       401, and another cloud region knows the key
     │   ├── MissingScopeError          403, names the scope
     │   ├── KeyNotSupportedError       403, keys may never do this
     │   ├── AccessDeniedError          403, this person may not
     │   ├── NotebookNotFoundError      404
     │   ├── EndpointMissingError       404, this server has no such endpoint (or its flag is off)
+    │   │   ├── FlagOffError           404, and the server is new enough: its feature flag is off
+    │   │   └── ServerTooOldError      404, and the server is too old
     │   ├── MethodRefusedError         405
     │   ├── InvalidRequestError        400
     │   ├── SaveConflictError          409 on a save
@@ -144,6 +157,77 @@ class OpenKeyFileError(SettingsError):
     file_name: str
 
 
+class SettingsFileError(SettingsError):
+    """A file of settings cannot be read or understood, so nothing in it was used."""
+
+    reason = "settings_file"
+    file_name: str
+    problem: str
+
+
+class ProjectNotAnIdError(SettingsError):
+    """A project's name stands where PostHog takes its number only (posthog-api.md 1.2)."""
+
+    reason = "project_not_an_id"
+    project: str
+
+
+class InvalidReferenceError(SettingsError):
+    """A text is neither a short_id nor the address of a notebook in PostHog."""
+
+    reason = "invalid_reference"
+    reference: str
+
+
+class InvalidConnectionError(SettingsError):
+    """A connection cannot be added as it was given; nothing was stored."""
+
+    reason = "invalid_connection"
+    problem: str
+
+
+class ConnectionNotStoredError(SettingsError):
+    """A connection does not stand in the person's own file, so it cannot be removed there."""
+
+    reason = "connection_not_stored"
+    name: str
+    source: str
+
+
+class KeyNotStoredError(SettingsError):
+    """A key could be stored nowhere."""
+
+    reason = "key_not_stored"
+    problem: str
+
+
+class HostNotAllowedError(SettingsError):
+    """The administrator's policy does not list this host. Nothing was sent."""
+
+    reason = "host_not_allowed"
+    host: str
+
+
+class PrivateHostError(SettingsError):
+    """A connection to a private or link-local address cannot be added through the page or REST."""
+
+    reason = "private_host"
+    host: str
+
+
+class FeatureOffError(SettingsError):
+    """The administrator's policy switches this off. Nothing was sent."""
+
+    reason = "feature_off"
+    feature: str
+
+
+class InsecureRequestError(SettingsError):
+    """A key came over plain http from another machine; it was not used."""
+
+    reason = "insecure_request"
+
+
 class DocumentError(PosthogError):
     """A document cannot be converted. Nothing was changed."""
 
@@ -181,6 +265,13 @@ class KeyRefusedError(ApiError):
     reason = "key_refused"
 
 
+class WrongRegionError(KeyRefusedError):
+    """No host was named, the default region does not know the key, and another one does (posthog-api.md 1.1)."""
+
+    reason = "wrong_region"
+    host: str
+
+
 class MissingScopeError(ApiError):
     """The key lacks a scope (403, posthog-api.md 2.4)."""
 
@@ -211,6 +302,18 @@ class EndpointMissingError(ApiError):
     """This server does not serve this endpoint, or its feature flag is off (404)."""
 
     reason = "endpoint_missing"
+
+
+class FlagOffError(EndpointMissingError):
+    """The server is new enough, so the feature flag is off for this person (posthog-api.md 12.1, 18)."""
+
+    reason = "flag_off"
+
+
+class ServerTooOldError(EndpointMissingError):
+    """The server is older than this endpoint (posthog-api.md 18)."""
+
+    reason = "server_too_old"
 
 
 class MethodRefusedError(ApiError):

@@ -10,24 +10,51 @@ from jupyter_posthog.errors import PosthogError
 MESSAGES: dict[str, str] = {
     "unexpected": "Something unexpected happened. The server's log says more.",
     "not_connected": (
-        "No PostHog is connected. Set POSTHOG_HOST, POSTHOG_PROJECT_ID and POSTHOG_PERSONAL_API_KEY, "
-        "or try `jupyter posthog demo`."
+        "No PostHog is connected. Run `jupyter posthog login`, or set POSTHOG_HOST, POSTHOG_PROJECT_ID and "
+        "POSTHOG_PERSONAL_API_KEY; `jupyter posthog demo` needs no account."
     ),
     "unknown_connection": "There is no PostHog connection named “{name}”.",
     "mixed_credentials": "The {source} names both a key and a browser session. Keep one of them; nothing was sent.",
-    "no_credential": "There is no key for {host}. Set POSTHOG_PERSONAL_API_KEY to a personal API key.",
+    "no_credential": (
+        "There is no key for {host}. Run `jupyter posthog login`, or set POSTHOG_PERSONAL_API_KEY "
+        "to a personal API key."
+    ),
     "not_an_api_key": (
         "This is not a personal API key ({prefix}…). Notebooks need one; make it in PostHog under "
         "Settings → Personal API keys."
     ),
     "insecure_host": "{host} is no https address. A key may travel over http only on this machine; nothing was sent.",
     "open_key_file": "Others on this machine can read {file_name}, so it was not used. Run chmod 600 on it.",
+    "settings_file": "{file_name} cannot be used ({problem}), so nothing in it was used. Correct the file.",
+    "project_not_an_id": (
+        "“{project}” is not a project's number. Take it from PostHog's address, …/project/NUMBER/…; "
+        "`jupyter posthog doctor` lists your projects."
+    ),
+    "invalid_reference": (
+        "“{reference}” is neither a notebook's short id nor its address in PostHog, …/project/1/notebooks/SHORT_ID."
+    ),
+    "invalid_connection": "The connection cannot be added: {problem}. Nothing was stored.",
+    "connection_not_stored": "“{name}” comes from {source}, so it can only be removed there.",
+    "key_not_stored": "The key could not be stored ({problem}), so the connection was not added.",
+    "host_not_allowed": (
+        "The policy of this machine does not list {host}, so nothing was sent. Ask the machine's administrator."
+    ),
+    "private_host": (
+        "{host} is inside a private network. Such a connection is added by `jupyter posthog login`, "
+        "or where the administrator's policy lists the network."
+    ),
+    "feature_off": "The policy of this machine switches {feature} off, so nothing was sent. Ask its administrator.",
+    "insecure_request": (
+        "A key may travel over plain http only on this machine, so it was not used. "
+        "Open Jupyter over https, or run `jupyter posthog login` there."
+    ),
     "document_too_deep": "This notebook is nested deeper than 500 levels (at {place}), so it was not opened.",
     "cell_not_writable": (
         "Cell {cell_number} cannot be stored in PostHog: {problem}. Nothing was saved; your edits are kept here."
     ),
     "request_refused": "PostHog refused the request ({status}).",
     "key_refused": "PostHog does not know this key. Use another one.",
+    "wrong_region": "This key belongs to {host}. Set POSTHOG_HOST, or the connection's host, to it.",
     "missing_scope": "This key lacks {scope}, so PostHog refused. Add the scope to the key or use another one.",
     "key_not_supported": (
         "PostHog does not let API keys do this. A browser session can, or run a cell instead: it starts a kernel."
@@ -35,6 +62,11 @@ MESSAGES: dict[str, str] = {
     "access_denied": "You do not have access to this in PostHog. Ask its owner, or use another key.",
     "notebook_gone": "PostHog has no such notebook, or it is in the trash. Your edits are kept here.",
     "endpoint_missing": "This PostHog does not serve this, or it is not switched on for your account.",
+    "flag_off": (
+        "Running cells by key is not switched on for your PostHog account. HogQL cells work; "
+        "Python cells run in the local kernel."
+    ),
+    "server_too_old": "This PostHog is older than this feature. Ask its administrator to update it.",
     "method_refused": "PostHog does not allow this. To delete a notebook, move it to the trash.",
     "invalid_request": "PostHog found the request wrong. Nothing was stored; your edits are kept here.",
     "save_conflict": (

@@ -134,7 +134,7 @@ def boxes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], 
 
     def give(profile: str) -> Box:
         if profile not in running:
-            iterator = start_box(profile, tmp_path_factory.mktemp(f"box-{profile}"))
+            iterator = start_box(profile, tmp_path_factory.mktemp(f"box-{profile}"), "--no-rate-limits")
             running[profile] = (next(iterator), iterator)
         return running[profile][0]
 

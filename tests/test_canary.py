@@ -14,6 +14,8 @@ from tests.handlers.conftest import connected_box, jp_server_config, profile  # 
 
 PATHS = (
     ("GET", "posthog/status"),
+    ("GET", "posthog/connections"),
+    ("GET", "posthog/connections/env"),
     ("GET", "posthog/api/projects/1/notebooks/?search=words"),
     ("GET", "posthog/api/projects/1/notebooks/noSuchOne/"),
     ("GET", "posthog/contents/env/1"),

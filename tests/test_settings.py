@@ -12,6 +12,8 @@ from jupyter_posthog.errors import (
     NotAnApiKeyError,
     NotConnectedError,
     OpenKeyFileError,
+    ProjectNotAnIdError,
+    SettingsFileError,
     UnknownConnectionError,
 )
 from jupyter_posthog.settings import BrowserSession, OAuthToken, PersonalApiKey, load_settings
@@ -146,3 +148,74 @@ def test_a_credential_is_not_in_its_representation() -> None:
     settings = load_settings({"POSTHOG_PERSONAL_API_KEY": KEY}, [])
 
     assert KEY not in repr(settings.connection())
+
+
+def test_a_project_name_in_place_of_its_number_is_said() -> None:
+    settings = load_settings({"POSTHOG_PERSONAL_API_KEY": KEY, "POSTHOG_PROJECT_ID": "Web app"}, [])
+
+    with pytest.raises(ProjectNotAnIdError):
+        settings.connection()
+
+
+def test_the_current_project_is_no_number() -> None:
+    settings = load_settings({"POSTHOG_PERSONAL_API_KEY": KEY, "POSTHOG_PROJECT_ID": "@current"}, [])
+
+    assert settings.connection().project_id is None
+
+
+def test_an_address_copied_from_the_page_names_host_and_project() -> None:
+    host = "https://eu.posthog.com/project/12/notebooks/aB3dE5gH#c1"
+
+    connection = load_settings({"POSTHOG_HOST": host, "POSTHOG_PERSONAL_API_KEY": KEY}, []).connection()
+
+    assert (connection.host, connection.project_id) == ("https://eu.posthog.com", 12)
+
+
+def test_each_setting_says_where_it_came_from(tmp_path: Path) -> None:
+    folder = store(
+        tmp_path, '[connections.us]\nhost = "https://us.posthog.com"\n', {"https://us.posthog.com": {"key": KEY}}
+    )
+
+    settings = load_settings({"POSTHOG_PERSONAL_API_KEY": KEY}, [folder])
+
+    assert settings.connection("us").sources == {
+        "host": "connections.toml",
+        "project": "default",
+        "credential": "keys.json",
+    }
+    assert settings.connection("env").sources["credential"] == "POSTHOG_PERSONAL_API_KEY"
+
+
+@pytest.mark.parametrize("text", ["[connections", "connections = 1", "[connections]\nus = 2\n"])
+def test_a_file_that_cannot_be_understood_is_said_and_the_environment_still_works(tmp_path: Path, text: str) -> None:
+    folder = store(tmp_path, text)
+
+    with pytest.raises(SettingsFileError):
+        load_settings({}, [folder]).connection()
+    assert load_settings({"POSTHOG_PERSONAL_API_KEY": KEY}, [folder]).connection().name == "env"
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '"x"'])
+def test_a_key_file_that_cannot_be_understood_is_said_without_its_text(tmp_path: Path, text: str) -> None:
+    folder = store(tmp_path, '[connections.us]\nhost = "https://us.posthog.com"\n')
+    (folder / "posthog" / "keys.json").write_text(text)
+    (folder / "posthog" / "keys.json").chmod(0o600)
+
+    with pytest.raises(SettingsFileError):
+        load_settings({}, [folder]).connection("us")
+
+
+def test_a_key_of_its_own_never_goes_to_another_host(tmp_path: Path) -> None:
+    toml = '[connections.us]\nhost = "https://evil.example"\n'
+    folder = store(tmp_path, toml, {"https://us.posthog.com#us": {"key": KEY}})
+
+    with pytest.raises(NoCredentialError):
+        load_settings({}, [folder]).connection("us")
+
+
+@pytest.mark.parametrize("host", ["https://user:pw@eu.posthog.com", "https://eu.posthog.com:port", "https://[::1"])
+def test_an_address_that_is_none_is_said(host: str) -> None:
+    settings = load_settings({"POSTHOG_HOST": host, "POSTHOG_PERSONAL_API_KEY": KEY}, [])
+
+    with pytest.raises(InsecureHostError):
+        settings.connection()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from jupyter_posthog.api.identity import IdentityApi
 from jupyter_posthog.api.kernels import KernelsApi
 from jupyter_posthog.api.notebooks import NotebooksApi
+from jupyter_posthog.api.probes import ProbesApi
 from jupyter_posthog.api.queries import QueriesApi
 from jupyter_posthog.api.runs import RunsApi
 from jupyter_posthog.api.transport import Transport
@@ -20,6 +21,7 @@ class PosthogApi:
         self.runs = RunsApi(transport)
         self.queries = QueriesApi(transport)
         self.identity = IdentityApi(transport)
+        self.probes = ProbesApi(transport)
 
     async def aclose(self) -> None:
         """Close the transport."""

@@ -98,6 +98,26 @@ class RunStarted(msgspec.Struct, frozen=True):
     sandbox_hourly_price: float | None = None
 
 
+class LastRun(msgspec.Struct, frozen=True):
+    """The newest run of one cell, as the state tells it."""
+
+    run_id: str
+    status: str
+
+
+class CellState(msgspec.Struct, frozen=True):
+    """One cell of the state; prose has no run."""
+
+    node_id: str | None = None
+    last_run: LastRun | None = None
+
+
+class CellStates(msgspec.Struct, frozen=True):
+    """The part of a notebook's state that tells which cells run (posthog-api.md 12.6)."""
+
+    cells: list[CellState] = []
+
+
 class RunStatus(msgspec.Struct, frozen=True):
     """One poll of a run (posthog-api.md 12.3). ``result`` is the raw envelope."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from jupyter_posthog.api.models import ProjectId, RunPage, RunStarted, RunStatus, decode
+from jupyter_posthog.api.models import CellStates, ProjectId, RunPage, RunStarted, RunStatus, decode
 from jupyter_posthog.api.refusals import NotFound
 from jupyter_posthog.api.transport import JsonValue, Transport
 from jupyter_posthog.errors import (
@@ -91,6 +91,16 @@ class RunsApi:
             not_found=_run_not_found(run_id),
         )
         return decode(answer, RunPage, host=self._transport.host)
+
+    async def find_running(self, project_id: int, short_id: str, node_id: str) -> str | None:
+        """Return the id of the run that one cell is in; None where none runs, or PostHog does not have the cell.
+
+        Source: GET …/sql_v2/state/, posthog-api.md 12.6.
+        """
+        answer = await self._transport.fetch(_runs_path(project_id, short_id, "state"))
+        cells = decode(answer, CellStates, host=self._transport.host).cells
+        runs = (cell.last_run for cell in cells if cell.node_id == node_id)
+        return next((run.run_id for run in runs if run is not None and run.status == "running"), None)
 
     async def interrupt(self, project_id: ProjectId, short_id: str, run_id: str) -> None:
         """Ask one run to stop; a kernel run may go on for a moment, so keep polling (posthog-api.md 12.5)."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from jupyter_posthog.box.differences import checksum, difference
+from jupyter_posthog.box.text.differences import checksum, difference
 
 Json = Any
 KEPT_EVENTS, KEPT_S = 5_000, 86_400.0

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from jupyter_posthog.box.cells import check_growth
-from jupyter_posthog.box.documents import markdown_of
 from jupyter_posthog.box.handling import BoxHandler
 from jupyter_posthog.box.notebook_fields import checked_fields
 from jupyter_posthog.box.records import detail
 from jupyter_posthog.box.refusals import Refusal, invalid, required
 from jupyter_posthog.box.stored import Record
+from jupyter_posthog.box.text.cells import check_growth
+from jupyter_posthog.box.text.documents import markdown_of
 
 Json = Any
 LONGEST_CLIENT_ID = 200

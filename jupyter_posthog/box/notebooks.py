@@ -5,19 +5,19 @@ from __future__ import annotations
 import sqlite3
 from urllib.parse import urlencode
 
-from jupyter_posthog.box.cells import check_growth
-from jupyter_posthog.box.documents import markdown_of, wrap_markdown
 from jupyter_posthog.box.handling import BoxHandler, Json
 from jupyter_posthog.box.listing import Listing
 from jupyter_posthog.box.notebook_fields import checked_fields, checked_short_id
 from jupyter_posthog.box.profiles import Profile
-from jupyter_posthog.box.python_globals import annotated
-from jupyter_posthog.box.query_nodes import normalised
 from jupyter_posthog.box.records import detail, summary
 from jupyter_posthog.box.refusals import Refusal, conflict, invalid, server_error
-from jupyter_posthog.box.rich_conversion import rich_to_markdown
-from jupyter_posthog.box.rich_inlines import UnconvertibleDocument
 from jupyter_posthog.box.stored import Record
+from jupyter_posthog.box.text.cells import check_growth
+from jupyter_posthog.box.text.documents import markdown_of, wrap_markdown
+from jupyter_posthog.box.text.python_globals import annotated
+from jupyter_posthog.box.text.query_nodes import normalised
+from jupyter_posthog.box.text.rich_conversion import rich_to_markdown
+from jupyter_posthog.box.text.rich_inlines import UnconvertibleDocument
 
 PAGE_SIZE = 100
 

@@ -7,8 +7,8 @@ import json
 import re
 from typing import Any
 
-from jupyter_posthog.box.blocks import blocks_of
-from jupyter_posthog.box.tags import Tag
+from jupyter_posthog.box.text.blocks import blocks_of
+from jupyter_posthog.box.text.tags import Tag
 
 Json = Any
 _CODE_TAGS = {"SQLV2": "SQL", "PythonV2": "Python", "Python": "Python", "DuckSQL": "SQL", "HogQLSQL": "SQL"}

@@ -9,12 +9,12 @@ from tornado.template import Loader
 from tornado.web import StaticFileHandler
 
 from jupyter_posthog.box.credentials import GRACES_SESSION, SESSIONS
-from jupyter_posthog.box.documents import markdown_of
 from jupyter_posthog.box.handling import BoxHandler
 from jupyter_posthog.box.page_rendering import render
-from jupyter_posthog.box.rich_conversion import rich_to_markdown
-from jupyter_posthog.box.rich_inlines import UnconvertibleDocument
 from jupyter_posthog.box.stored import Record
+from jupyter_posthog.box.text.documents import markdown_of
+from jupyter_posthog.box.text.rich_conversion import rich_to_markdown
+from jupyter_posthog.box.text.rich_inlines import UnconvertibleDocument
 
 FOLDER = Path(__file__).parent / "page"
 _TEMPLATES = Loader(str(FOLDER))

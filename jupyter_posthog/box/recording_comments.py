@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
-from jupyter_posthog.box.documents import nodes_of
 from jupyter_posthog.box.handling import BoxHandler, Json
 from jupyter_posthog.box.listing import Listing
 from jupyter_posthog.box.refusals import bare
 from jupyter_posthog.box.stored import Record
+from jupyter_posthog.box.text.documents import nodes_of
 
 _TIMESTAMP = "ph-replay-timestamp"
 

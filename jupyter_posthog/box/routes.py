@@ -9,17 +9,9 @@ from jupyter_posthog.box import (
     activity,
     collaboration_handlers,
     discovery,
-    execute_handlers,
-    kernel_handlers,
-    kernel_help,
-    kernel_sizes,
     markdown_save,
-    notebook_run_handlers,
     notebooks,
-    query_handlers,
     recording_comments,
-    run_handlers,
-    state_handlers,
 )
 from jupyter_posthog.box.access import (
     ACTIVITY,
@@ -36,7 +28,9 @@ from jupyter_posthog.box.access import (
     Access,
 )
 from jupyter_posthog.box.handling import BoxHandler
+from jupyter_posthog.box.kernel import execute_handlers, kernel_handlers, kernel_help, kernel_sizes
 from jupyter_posthog.box.profiles import Profile
+from jupyter_posthog.box.running import notebook_run_handlers, query_handlers, run_handlers, state_handlers
 
 _SCOPE = "projects/:project_id"
 _ALL = f"{_SCOPE}/notebooks"

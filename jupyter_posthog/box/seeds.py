@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from jupyter_posthog.box.documents import markdown_of, wrap_markdown
 from jupyter_posthog.box.people import ADA, GRACE
 from jupyter_posthog.box.store import Store
+from jupyter_posthog.box.text.documents import markdown_of, wrap_markdown
 
 Json = Any
 FOLDER = Path(__file__).parent / "demo"

@@ -8,24 +8,25 @@ from typing import Any
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
-from jupyter_posthog.box import fault_handlers, pages
-from jupyter_posthog.box.clickhouse import ClickHouse
-from jupyter_posthog.box.clock import Clock
+from jupyter_posthog.box import pages
 from jupyter_posthog.box.collaboration import Collaboration
-from jupyter_posthog.box.effects import Effects
-from jupyter_posthog.box.faults import Faults
+from jupyter_posthog.box.engine.clickhouse import ClickHouse
 from jupyter_posthog.box.handling import MAXIMUM_BODY, MissingHandler
-from jupyter_posthog.box.kernel_pool import Kernels
-from jupyter_posthog.box.notebook_runs import NotebookRuns
+from jupyter_posthog.box.kernel.kernel_pool import Kernels
 from jupyter_posthog.box.origins import LocalApplication
 from jupyter_posthog.box.profiles import Profile
-from jupyter_posthog.box.queries import Queries
 from jupyter_posthog.box.routes import served
-from jupyter_posthog.box.run_store import RunStore
-from jupyter_posthog.box.runs import Runs
+from jupyter_posthog.box.running.notebook_runs import NotebookRuns
+from jupyter_posthog.box.running.queries import Queries
+from jupyter_posthog.box.running.run_store import RunStore
+from jupyter_posthog.box.running.runs import Runs
 from jupyter_posthog.box.seeds import seed
 from jupyter_posthog.box.store import Store
 from jupyter_posthog.box.throttles import Throttles
+from jupyter_posthog.box.trouble import fault_handlers
+from jupyter_posthog.box.trouble.clock import Clock
+from jupyter_posthog.box.trouble.effects import Effects
+from jupyter_posthog.box.trouble.faults import Faults
 
 LOOPBACK = "127.0.0.1"
 LARGEST_READ = 4 * MAXIMUM_BODY

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_posthog.box.activity_log import ActivityLog, Entry, differences, what_happened
-from jupyter_posthog.box.kernel_configs import KernelConfigs
+from jupyter_posthog.box.kernel.kernel_configs import KernelConfigs
 from jupyter_posthog.box.listing import Listing
 from jupyter_posthog.box.moments import now
 from jupyter_posthog.box.people import ADA

@@ -21,6 +21,8 @@ from jupyter_posthog.document import (
     unkept_parts,
     write_document,
 )
+from jupyter_posthog.document.code_cells import own_metadata
+from jupyter_posthog.settings import read_reference
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 _EXAMPLES = """examples:
   jupyter posthog check aB3dE5gH            a notebook in PostHog: does it survive being opened and saved?
+  jupyter posthog check https://eu.posthog.com/project/1/notebooks/aB3dE5gH
   jupyter posthog check pulled.ipynb        what would a push change?
   jupyter posthog check document.json       a stored document, without any connection
   jupyter posthog check analysis.ipynb      a notebook that PostHog does not have: what would be left out?
@@ -43,7 +46,7 @@ def add_command(commands: _SubParsersAction[argparse.ArgumentParser], connected:
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("notebook", metavar="FILE|SHORT_ID|-", help="a file, a short_id, or - for standard input")
+    parser.add_argument("notebook", metavar="FILE|SHORT_ID|-", help="a file, a short_id, an address, or -")
     parser.add_argument("--json", action="store_true", help="print JSON")
     add_connection_option(parser)
     parser.set_defaults(run=lambda options: _run(options, connected))
@@ -52,13 +55,13 @@ def add_command(commands: _SubParsersAction[argparse.ArgumentParser], connected:
 def _run(options: argparse.Namespace, connected: Runner) -> int:
     """Check a file without a connection where none is needed."""
     given = options.notebook
-    if given != STANDARD and Path(given).suffix not in {".ipynb", ".json", ".md"}:
+    if given != STANDARD and ("://" in given or Path(given).suffix not in {".ipynb", ".json", ".md"}):
         return connected(_check_remote)(options)
     text = read_text(given)
     if not holds_notebook(text, name=given):
         return _check_document(read_document_file(text, name=given), options)
     notebook = read_notebook(text, name=given)
-    if notebook.metadata.get("posthog", {}).get("short_id"):
+    if own_metadata(notebook).get("short_id"):
 
         async def check(workplace: Workplace, options: argparse.Namespace) -> int:
             return await _check_pulled(workplace, notebook, options)
@@ -68,7 +71,7 @@ def _run(options: argparse.Namespace, connected: Runner) -> int:
 
 
 async def _check_remote(workplace: Workplace, options: argparse.Namespace) -> int:
-    opened = await workplace.storage.remote_notebooks.open(await workplace.address(options.notebook))
+    opened = await workplace.storage.remote_notebooks.open(await workplace.address(read_reference(options.notebook)))
     return await _check_pulled(workplace, opened.notebook, options)
 
 

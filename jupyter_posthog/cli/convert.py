@@ -26,6 +26,7 @@ from jupyter_posthog.document import (
     rescue_legacy_cells,
     upgrade_to_markdown,
 )
+from jupyter_posthog.document.code_cells import own_metadata
 from jupyter_posthog.errors import WrongNotebookError
 
 if TYPE_CHECKING:
@@ -100,8 +101,8 @@ def _document_of(notebook: NotebookNode, options: argparse.Namespace, notes: lis
     if options.base is not None:
         base = read_document_file(read_text(options.base), name=options.base)
         return notebook_to_document(notebook, base)
-    shape = notebook.metadata.get("posthog", {}).get("shape")
-    made = new_document(notebook, shape=options.shape if shape is None else shape)
+    shape = own_metadata(notebook).get("shape")
+    made = new_document(notebook, shape=str(shape) if shape in {"markdown", "rich"} else options.shape)
     notes += map(str, made.notes)
     return made.document
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jupyter_posthog.document import JsonValue
-from jupyter_posthog.errors import WrongNotebookError
+from jupyter_posthog.errors import DocumentTooDeepError, WrongNotebookError
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -29,7 +30,7 @@ def read_text(file: str) -> str:
 
 
 def read_notebook(text: str, *, name: str) -> NotebookNode:
-    """Return the notebook that a text holds, brought to nbformat 4.5.
+    """Return the notebook that a text holds, brought to nbformat 4.
 
     Raises:
         WrongNotebookError: It is no notebook.
@@ -37,10 +38,23 @@ def read_notebook(text: str, *, name: str) -> NotebookNode:
     import nbformat  # seconds, where jsonschema checks formats: only for the commands that need it
 
     try:
-        notebook: NotebookNode = nbformat.reads(text, as_version=4)
-    except (nbformat.reader.NotJSONError, nbformat.ValidationError, AttributeError, KeyError, TypeError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what nbformat repairs, such as an id that stands twice
+            notebook: NotebookNode = nbformat.reads(text, as_version=4)
+    except (nbformat.ValidationError, ValueError, AttributeError, LookupError, TypeError, RecursionError) as error:
         raise WrongNotebookError(problem=f"{name} is not a notebook") from error
+    if not isinstance(notebook["metadata"], dict) or not all(map(_is_cell, notebook["cells"])):
+        raise WrongNotebookError(problem=f"{name} is not a notebook")
     return notebook
+
+
+def _is_cell(cell: object) -> bool:
+    return (
+        isinstance(cell, dict)
+        and isinstance(cell.get("cell_type"), str)
+        and isinstance(cell.get("source"), str)
+        and isinstance(cell.get("metadata"), dict)
+    )
 
 
 def read_document_file(text: str, *, name: str) -> JsonValue:
@@ -53,8 +67,11 @@ def read_document_file(text: str, *, name: str) -> JsonValue:
         return text
     try:
         value: JsonValue = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise WrongNotebookError(problem=f"{name} is not JSON") from error
+    except ValueError as error:
+        place = "standard input" if name == STANDARD else name
+        raise WrongNotebookError(problem=f"{place} is not JSON") from error
+    except RecursionError as error:
+        raise DocumentTooDeepError(place=name) from error
     if isinstance(value, dict) and "short_id" in value and "content" in value:
         return value["content"]
     return value

@@ -6,22 +6,23 @@ Exit codes: 0 fine, 1 the thing asked about is wrong, 2 wrong use (design.md §3
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import anyio
-from jupyter_core.paths import jupyter_config_path, jupyter_data_dir, jupyter_runtime_dir
+from jupyter_core.paths import jupyter_data_dir, jupyter_runtime_dir
 
-from jupyter_posthog.cli import box, check, convert, demo, listing, pull, push
+from jupyter_posthog.cli import box, check, convert, demo, doctor, listing, login, logout, pull, push
 from jupyter_posthog.cli.workplace import Action, Workplace
 from jupyter_posthog.connection.connections import Connections
-from jupyter_posthog.connection.limits import CLI_PER_MINUTE, limited_transport
+from jupyter_posthog.connection.enrolment import Enrolment
+from jupyter_posthog.connection.limits import CLI_PER_MINUTE, limited_transport, pause_file
+from jupyter_posthog.connection.machine import machine_settings, own_config_dir
 from jupyter_posthog.errors import PosthogError
 from jupyter_posthog.messages import sentence_with_detail
+from jupyter_posthog.records.pauses import PauseFile
 from jupyter_posthog.redaction import redact_logs
-from jupyter_posthog.settings import load_settings
 from jupyter_posthog.storage.assembly import build_storage
 
 
@@ -53,6 +54,9 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_command(commands)
     box.add_command(commands)
     convert.add_command(commands)
+    login.add_command(commands, build_enrolment)
+    logout.add_command(commands, build_enrolment)
+    doctor.add_command(commands, open_connections)
     for command in (listing, pull, push, check):
         command.add_command(commands, connected)
     return parser
@@ -71,16 +75,36 @@ def connected(action: Action) -> Callable[[argparse.Namespace], int]:
     return lambda options: anyio.run(run_action, options)
 
 
+def build_enrolment(options: argparse.Namespace) -> Enrolment:
+    """Build what adds and removes this person's connections."""
+    settings = machine_settings()
+    redact_logs(settings.secrets)
+    return Enrolment(
+        machine_settings,
+        own_config_dir(),
+        open_transport=limited_transport(
+            Path(jupyter_runtime_dir()), per_minute=CLI_PER_MINUTE, policy=settings.policy
+        ),
+        uses_keyring=not getattr(options, "key_file", False),
+    )
+
+
+def open_connections() -> tuple[Connections, PauseFile]:
+    """Build the connections of this machine, and the waiting times that its processes share."""
+    settings = machine_settings()
+    redact_logs(settings.secrets)
+    runtime_dir = Path(jupyter_runtime_dir())
+    transports = limited_transport(runtime_dir, per_minute=CLI_PER_MINUTE, policy=settings.policy)
+    return Connections(settings, open_transport=transports), pause_file(runtime_dir)
+
+
 def build_workplace(connection: str | None) -> Workplace:
     """Build the objects of one command from the settings of this machine."""
-    settings = load_settings(os.environ, [Path(folder) for folder in jupyter_config_path()])
-    redact_logs(settings.secrets)
-    transports = limited_transport(Path(jupyter_runtime_dir()), per_minute=CLI_PER_MINUTE)
-    connections = Connections(settings, open_transport=transports)
+    connections, _ = open_connections()
     storage = build_storage(
         api=connections.api,
         origin=connections.origin,
         data_dir=Path(jupyter_data_dir()),
         process_name="jupyter-cli",
     )
-    return Workplace(connections=connections, connection=settings.connection(connection).name, storage=storage)
+    return Workplace(connections=connections, named=connection, storage=storage)

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jupyter_posthog.cli.workplace import Runner, Workplace, add_connection_option
+from jupyter_posthog.cli.workplace import Runner, Workplace, add_connection_option, notebook_reference
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 def add_command(commands: _SubParsersAction[argparse.ArgumentParser], connected: Runner) -> None:
     """Add the command."""
     parser = commands.add_parser("pull", help="write one PostHog notebook to an .ipynb file")
-    parser.add_argument("short_id", metavar="SHORT_ID")
+    parser.add_argument(
+        "notebook", metavar="SHORT_ID", type=notebook_reference, help="its short_id, or its address in PostHog"
+    )
     parser.add_argument("file", metavar="FILE", type=Path, help="the file to write, or - for standard output")
     parser.add_argument("--json", action="store_true", help="print JSON")
     add_connection_option(parser)
@@ -28,7 +30,7 @@ async def run(workplace: Workplace, options: argparse.Namespace) -> int:
     """Write the file."""
     import nbformat
 
-    opened = await workplace.storage.remote_notebooks.open(await workplace.address(options.short_id))
+    opened = await workplace.storage.remote_notebooks.open(await workplace.address(options.notebook))
     if str(options.file) == "-":
         nbformat.write(opened.notebook, sys.stdout)
         return 0

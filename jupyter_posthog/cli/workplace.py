@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jupyter_posthog.connection.connections import Connections
-from jupyter_posthog.errors import WrongNotebookError
+from jupyter_posthog.errors import InvalidReferenceError, WrongNotebookError
+from jupyter_posthog.messages import sentence
+from jupyter_posthog.settings import NotebookReference, read_reference
 from jupyter_posthog.storage.assembly import Storage
 from jupyter_posthog.storage.paths import NotebookAddress
 
@@ -18,32 +20,56 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workplace:
-    """The connections of this machine and the storage over them; ``connection`` is the one to use."""
+    """The connections of this machine and the storage over them; ``named`` is the connection a person named."""
 
     connections: Connections
-    connection: str
+    named: str | None
     storage: Storage
 
-    async def address(self, short_id: str, project_id: int | None = None) -> NotebookAddress:
-        """Return where a notebook is, in the default project where none is named."""
+    @property
+    def connection(self) -> str:
+        """The connection that was named, else the default one.
+
+        Raises:
+            SettingsError: There is no such connection, or its settings are broken.
+        """
+        return self.connections.settings.connection(self.named).name
+
+    async def address(self, reference: NotebookReference) -> NotebookAddress:
+        """Return where a notebook is: what the reference leaves open is the default.
+
+        Raises:
+            WrongNotebookError: Its address belongs to a PostHog that is not connected.
+        """
+        connection = self._leading_to(reference.origin) if reference.origin else self.connection
+        project_id = reference.project_id
         if project_id is None:
-            project_id = await self.connections.default_project_id(self.connection)
-        return NotebookAddress(connection=self.connection, project_id=project_id, short_id=short_id)
+            project_id = await self.connections.default_project_id(connection)
+        return NotebookAddress(connection=connection, project_id=project_id, short_id=reference.short_id)
 
     async def address_of(self, notebook: NotebookNode) -> tuple[NotebookAddress, int | None]:
         """Return where a pulled notebook belongs, and the version it was pulled at.
 
         Raises:
-            WrongNotebookError: It was not pulled from PostHog, or from another host than this connection's.
+            WrongNotebookError: It was not pulled from PostHog, or from a PostHog that is not connected.
         """
         own = notebook.metadata.get("posthog", {})
         short_id, project_id, host = own.get("short_id"), own.get("project_id"), own.get("host")
         if not short_id or not isinstance(project_id, int):
             raise WrongNotebookError(problem="it was not pulled from PostHog")
-        if host != self.connections.origin(self.connection):
-            raise WrongNotebookError(problem=f"it belongs to {host}, which is not the connected PostHog")
         version = own.get("base", {}).get("version")
-        return await self.address(short_id, project_id), version if isinstance(version, int) else None
+        reference = NotebookReference(short_id=short_id, project_id=project_id, origin=str(host))
+        return await self.address(reference), version if isinstance(version, int) else None
+
+    def _leading_to(self, origin: str) -> str:
+        """Return the connection to one PostHog: the named one if it leads there, else any that does."""
+        settings = self.connections.settings
+        chosen = settings.connection(self.named) if self.named is not None else settings.connection_at(origin)
+        if chosen is None:
+            settings.connection()  # nothing connected, or broken: that is the sentence to read
+        if chosen is None or chosen.host != origin:
+            raise WrongNotebookError(problem=f"it belongs to {origin}, which is not the connected PostHog")
+        return chosen.name
 
 
 Action = Callable[[Workplace, argparse.Namespace], Awaitable[int]]
@@ -53,3 +79,11 @@ Runner = Callable[[Action], Callable[[argparse.Namespace], int]]
 def add_connection_option(parser: argparse.ArgumentParser) -> None:
     """Add the option that names the connection."""
     parser.add_argument("--connection", metavar="NAME", help="the connection to use (default: the default one)")
+
+
+def notebook_reference(text: str) -> NotebookReference:
+    """Read an argument that names a notebook: a short_id, or its address in PostHog."""
+    try:
+        return read_reference(text)
+    except InvalidReferenceError as error:
+        raise argparse.ArgumentTypeError(sentence(error)) from error

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from jupyter_posthog.connection.families import REMEDIES, Family
 from jupyter_posthog.errors import ApiError, PosthogError
 from jupyter_posthog.messages import sentence
 
@@ -33,6 +34,31 @@ class Capability:
     state: CapabilityState
     reason: str | None = None
     remedy: str | None = None
+
+    @classmethod
+    def yes(cls) -> Capability:
+        """Return the answer yes."""
+        return cls(state=CapabilityState.YES)
+
+    @classmethod
+    def no(cls, error: PosthogError) -> Capability:
+        """Return the answer no, for the reason that an error names."""
+        return cls(state=CapabilityState.NO, reason=error.reason, remedy=sentence(error))
+
+    @classmethod
+    def unknown(cls, error: PosthogError | None = None, remedy: str | None = None) -> Capability:
+        """Return that it is not known, and why."""
+        reason = error.reason if error is not None else None
+        return cls(state=CapabilityState.UNKNOWN, reason=reason, remedy=sentence(error) if error else remedy)
+
+    def of(self, family: Family) -> Capability:
+        """Return the same answer with the family's own remedy, where it has one."""
+        remedy = REMEDIES.get((family, self.reason or ""))
+        return self if remedy is None else replace(self, remedy=remedy)
+
+    def to_json(self) -> dict[str, object]:
+        """Return what the page and ``--json`` give."""
+        return {"state": self.state.value, "reason": self.reason, "remedy": self.remedy}
 
     @property
     def is_yes(self) -> bool:
@@ -87,8 +113,8 @@ async def _ask(question: Callable[[], Awaitable[object]]) -> Capability:
     except ApiError as error:
         if error.status in {401, 429} or error.status >= 500:
             raise
-        return Capability(state=CapabilityState.NO, reason=error.reason, remedy=sentence(error))
-    return Capability(state=CapabilityState.YES)
+        return Capability.no(error)
+    return Capability.yes()
 
 
 async def ask_softly(question: Callable[[], Awaitable[object]]) -> Capability:
@@ -96,4 +122,4 @@ async def ask_softly(question: Callable[[], Awaitable[object]]) -> Capability:
     try:
         return await _ask(question)
     except PosthogError as error:
-        return Capability(state=CapabilityState.UNKNOWN, reason=error.reason, remedy=sentence(error))
+        return Capability.unknown(error)

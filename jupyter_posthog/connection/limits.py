@@ -7,19 +7,26 @@ from collections.abc import Callable
 from pathlib import Path
 
 from jupyter_posthog.api.budget import CLI_PER_MINUTE, KERNEL_PER_MINUTE, SERVER_PER_MINUTE
-from jupyter_posthog.api.transport import Transport
+from jupyter_posthog.api.governed_transport import GovernedTransport
 from jupyter_posthog.records.pauses import PauseFile
-from jupyter_posthog.settings import ConnectionSettings
+from jupyter_posthog.settings import ConnectionSettings, Policy
 
-__all__ = ["CLI_PER_MINUTE", "KERNEL_PER_MINUTE", "SERVER_PER_MINUTE", "limited_transport"]
+__all__ = ["CLI_PER_MINUTE", "KERNEL_PER_MINUTE", "SERVER_PER_MINUTE", "limited_transport", "pause_file"]
 
 
-def limited_transport(runtime_dir: Path, *, per_minute: int) -> Callable[[ConnectionSettings], Transport]:
+def limited_transport(
+    runtime_dir: Path, *, per_minute: int, policy: Policy
+) -> Callable[[ConnectionSettings], GovernedTransport]:
     """Return what opens transports.
 
     Args:
         runtime_dir: Jupyter's runtime directory.
         per_minute: This process's share of requests.
     """
-    pauses = PauseFile(runtime_dir / "posthog-pauses.json", clock=time.time)
-    return lambda settings: Transport(settings, per_minute=per_minute, pauses=pauses)
+    pauses = pause_file(runtime_dir)
+    return lambda settings: GovernedTransport(settings, policy=policy, per_minute=per_minute, pauses=pauses)
+
+
+def pause_file(runtime_dir: Path) -> PauseFile:
+    """Return the waiting times that all processes of this person share."""
+    return PauseFile(runtime_dir / "posthog-pauses.json", clock=time.time)

@@ -3,11 +3,10 @@
 from jupyter_posthog.document.carrying import CarryNote, unkept_parts
 from jupyter_posthog.document.changes import CellChange
 from jupyter_posthog.document.code_cells import node_id_of
-from jupyter_posthog.document.file_merging import MergedFile, merge_file
-from jupyter_posthog.document.fresh_results import FreshResult
 from jupyter_posthog.document.kept_ids import CellIdentity
 from jupyter_posthog.document.ledger import RENDERER, Ledger
-from jupyter_posthog.document.merging import Conflict, MergedDocument, merge
+from jupyter_posthog.document.merging.documents import Conflict, MergedDocument, merge
+from jupyter_posthog.document.merging.files import MergedFile, merge_file
 from jupyter_posthog.document.misreadings import misread_parts
 from jupyter_posthog.document.new_documents import NewDocument, new_document
 from jupyter_posthog.document.notebook_reading import NotebookIdentity, ReadDocument, read_cells, read_document
@@ -17,10 +16,11 @@ from jupyter_posthog.document.notebooks import (
     notebook_to_document,
     shows_same_cells,
 )
+from jupyter_posthog.document.outputs.fresh_results import FreshResult
 from jupyter_posthog.document.rescue import RescuedDocument, rescue_legacy_cells
 from jupyter_posthog.document.shapes import EMPTY, MARKDOWN, RICH, shape_of
-from jupyter_posthog.document.upgrade_losses import Loss
-from jupyter_posthog.document.upgrading import UpgradedDocument, upgrade_to_markdown
+from jupyter_posthog.document.upgrade.documents import UpgradedDocument, upgrade_to_markdown
+from jupyter_posthog.document.upgrade.losses import Loss
 from jupyter_posthog.document.values import JsonObject, JsonValue
 
 __all__ = [

@@ -80,9 +80,11 @@ def attachment_phrases(cell: Cell) -> list[str]:
 def language_of_notebook(notebook: NotebookNode) -> str:
     """Return the language that a notebook's kernel speaks, in lower case; Python where it does not say."""
     metadata = notebook["metadata"]
-    info, kernel = metadata.get("language_info"), metadata.get("kernelspec")
-    named = (info or {}).get("name") or (kernel or {}).get("language") or "python"
-    return str(named).lower()
+    info, kernel = (
+        value if isinstance(value, Mapping) else {}
+        for value in (metadata.get("language_info"), metadata.get("kernelspec"))
+    )
+    return str(info.get("name") or kernel.get("language") or "python").lower()
 
 
 def _stored_outputs(ledger: Ledger | None) -> dict[int, str]:

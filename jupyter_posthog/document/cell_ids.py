@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping, Sequence
+
+from jupyter_posthog.document.values import JsonValue
 
 _VALID = re.compile(r"[a-zA-Z0-9-_]{1,64}")
 
@@ -48,3 +51,21 @@ class CellIds:
 def is_valid(cell_id: str) -> bool:
     """Whether nbformat accepts the id."""
     return _VALID.fullmatch(cell_id) is not None
+
+
+def with_valid_ids(cells: Sequence[Mapping[str, JsonValue]]) -> list[Mapping[str, JsonValue]]:
+    """Return the cells, each with a valid id of its own: nbformat knows ids only since 4.5, and some tools copy them.
+
+    An id that is missing, or stands a second time, is made of the cell's text.
+    """
+    given = [str(cell.get("id") or "") for cell in cells]
+    if len(set(given)) == len(given) and all(map(is_valid, given)):
+        return list(cells)
+    ids = CellIds(frozenset(given))
+    used: set[str] = set()
+    named: list[Mapping[str, JsonValue]] = []
+    for cell, cell_id in zip(cells, given, strict=True):
+        is_own = is_valid(cell_id) and cell_id not in used
+        used.add(cell_id)
+        named.append(cell if is_own else {**cell, "id": ids.for_text(str(cell["source"]))})
+    return named

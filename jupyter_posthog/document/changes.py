@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from jupyter_posthog.document.code_cells import node_id_of
-from jupyter_posthog.document.fresh_results import NOTHING_FRESH, FreshResult
 from jupyter_posthog.document.ledger import Ledger, digests_of, seen_digest_of
+from jupyter_posthog.document.outputs.fresh_results import NOTHING_FRESH, FreshResult
 from jupyter_posthog.document.values import JsonValue
 
 

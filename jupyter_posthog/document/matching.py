@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from jupyter_posthog.document.code_cells import node_id_of
-from jupyter_posthog.document.ledger import Ledger
+from jupyter_posthog.document.ledger import Ledger, seen_digest_of
 from jupyter_posthog.document.values import JsonValue
 
 Cell = Mapping[str, JsonValue]
@@ -34,17 +34,21 @@ def match_cells(cells: Sequence[Cell], ledger: Ledger | None) -> list[int | None
 
     for position, cell in enumerate(cells):
         take(position, by_cell_id.get(str(cell.get("id"))))
+    has_own_ids = any(number is not None for number in matched)
     for position, cell in enumerate(cells):
         claim = node_id_of(cell)
         take(position, by_node_id.get(claim) if claim is not None else None)
-    _match_by_order(cells, ledger, matched, free)
+    _match_by_order(cells, ledger, matched, free, has_own_ids=has_own_ids)
     return matched
 
 
-def _match_by_order(cells: Sequence[Cell], ledger: Ledger, matched: list[int | None], free: set[int]) -> None:
+def _match_by_order(
+    cells: Sequence[Cell], ledger: Ledger, matched: list[int | None], free: set[int], *, has_own_ids: bool
+) -> None:
     """Pair what is left between two matched neighbours, where both sides have as many cells of the same types.
 
-    Some clients give every cell a new id when they save a file.
+    Some clients give every cell a new id when they save a file. Where ids were kept, a cell with another one is new,
+    and must not take over the identity and the result of the one that it replaces, unless it shows the same.
     """
     borders = [(-1, -1), *((position, number) for position, number in enumerate(matched) if number is not None)]
     borders.append((len(cells), len(ledger.cells)))
@@ -56,5 +60,6 @@ def _match_by_order(cells: Sequence[Cell], ledger: Ledger, matched: list[int | N
             ledger.cells[place].cell_type for place in numbers
         ]:
             for place, found in zip(positions, numbers, strict=True):
-                matched[place] = found
-                free.discard(found)
+                if not has_own_ids or seen_digest_of(cells[place]) == ledger.cells[found].seen:
+                    matched[place] = found
+                    free.discard(found)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from jupyter_posthog.document.blocks import Block, parse_blocks
 from jupyter_posthog.document.carrying import CarryNote
-from jupyter_posthog.document.tag_ends import TAG_START
+from jupyter_posthog.document.markdown.block import Block
+from jupyter_posthog.document.markdown.blocks import parse_blocks
+from jupyter_posthog.document.markdown.tag_ends import TAG_START
 from jupyter_posthog.document.white_space import Lines
 
 if TYPE_CHECKING:

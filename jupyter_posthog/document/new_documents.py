@@ -7,16 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jupyter_posthog.document.blocks import parse_blocks
 from jupyter_posthog.document.carrying import (
     CarryNote,
     attachment_phrases,
     language_of_notebook,
     metadata_phrases,
 )
-from jupyter_posthog.document.fresh_results import FreshResult
+from jupyter_posthog.document.cell_ids import with_valid_ids
+from jupyter_posthog.document.markdown.blocks import parse_blocks
 from jupyter_posthog.document.notebook_writing import write_document
-from jupyter_posthog.document.rendered_outputs import envelope_of_outputs
+from jupyter_posthog.document.outputs.fresh_results import FreshResult
+from jupyter_posthog.document.outputs.rendered_outputs import envelope_of_outputs
 from jupyter_posthog.document.shapes import MARKDOWN
 from jupyter_posthog.document.values import JsonObject, JsonValue
 
@@ -52,7 +53,7 @@ def new_document(notebook: NotebookNode, *, shape: str = MARKDOWN) -> NewDocumen
     notes: list[CarryNote] = []
     cells: list[JsonObject] = []
     fresh: dict[str, FreshResult] = {}
-    for number, cell in enumerate(notebook["cells"], start=1):
+    for number, cell in enumerate(with_valid_ids(list(notebook["cells"])), start=1):
         carried = _Carried(number, cell)
         cells.append(carried.cell)
         notes += carried.notes
@@ -110,6 +111,7 @@ class _Carried:
         self._note(*attachment_phrases({"attachments": left}))
 
     def _carry_outputs(self) -> None:
+        self._note(*attachment_phrases(self.cell))
         outputs = self.cell.get("outputs")
         if not isinstance(outputs, list) or not outputs:
             return

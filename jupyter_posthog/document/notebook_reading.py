@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jupyter_posthog.document.kept_ids import CellIdentity, with_ids
 from jupyter_posthog.document.ledger import RENDERER, Ledger, LedgerCell, seen_digest
-from jupyter_posthog.document.markdown_reading import markdown_cells
-from jupyter_posthog.document.rich_reading import rich_cells
+from jupyter_posthog.document.markdown.reading import markdown_cells
+from jupyter_posthog.document.rich.reading import rich_cells
 from jupyter_posthog.document.shapes import MARKDOWN, RICH, StoredDocument, read_stored
 from jupyter_posthog.document.shown_cells import ShownCell
 from jupyter_posthog.document.values import JsonObject, JsonValue, digest, text_digest

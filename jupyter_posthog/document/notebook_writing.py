@@ -6,15 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jupyter_posthog.document.cell_ids import with_valid_ids
 from jupyter_posthog.document.changes import CellChange, find_changes, is_unsaved_empty
 from jupyter_posthog.document.code_cells import own_metadata
-from jupyter_posthog.document.fresh_results import CLEARED, NOTHING_FRESH, FreshResult
 from jupyter_posthog.document.ledger import Ledger
-from jupyter_posthog.document.markdown_writing import write_markdown
+from jupyter_posthog.document.markdown.writing import write_markdown
 from jupyter_posthog.document.matching import match_cells
-from jupyter_posthog.document.rich_writing import write_rich
+from jupyter_posthog.document.notebook_reading import read_cells
+from jupyter_posthog.document.outputs.fresh_results import CLEARED, NOTHING_FRESH, FreshResult
+from jupyter_posthog.document.rich.writing import write_rich
 from jupyter_posthog.document.shapes import EMPTY, MARKDOWN, RICH, StoredDocument, wrap_markdown
 from jupyter_posthog.document.values import JsonValue, canonical
+from jupyter_posthog.document.white_space import with_lf
 from jupyter_posthog.errors import CellNotWritableError
 
 if TYPE_CHECKING:
@@ -52,8 +55,9 @@ def write_document(
     Raises:
         CellNotWritableError: PostHog's format cannot hold one cell; nothing is written.
     """
-    every_cell: list[Mapping[str, JsonValue]] = list(notebook["cells"])
+    every_cell = with_valid_ids(list(notebook["cells"]))
     matched_all = match_cells(every_cell, ledger)
+    every_cell = _with_stripped_metadata(every_cell, matched_all, ledger)
     kept = [
         (number, cell, match)
         for number, (cell, match) in enumerate(zip(every_cell, matched_all, strict=True), start=1)
@@ -71,6 +75,31 @@ def write_document(
         raise CellNotWritableError(cell_number=number, cell_id=error.cell_id, problem=error.problem) from error
     is_changed = ledger is None or not _says_the_same(document, text, ledger.stored)
     return WrittenDocument(document=document, text_content=text, changes=changes, is_changed=is_changed)
+
+
+def _with_stripped_metadata(
+    cells: list[Mapping[str, JsonValue]], matched: Sequence[int | None], ledger: Ledger | None
+) -> list[Mapping[str, JsonValue]]:
+    """Give code cells back what a tool that strips metadata took: frame names and titles would be read as removed."""
+    stripped = [
+        place
+        for place, (cell, number) in enumerate(zip(cells, matched, strict=True))
+        if number is not None and cell["cell_type"] == "code" and not own_metadata(cell)
+    ]
+    if ledger is None or not stripped:
+        return cells
+    stored, _ = read_cells(ledger.stored.document)
+    whole = list(cells)
+    for place in stripped:
+        cell, known = cells[place], stored[matched[place] or 0]
+        is_same = cell.get("id") == known["id"] or with_lf(str(cell["source"])) == with_lf(str(known["source"]))
+        if is_same and known["cell_type"] == "code":
+            whole[place] = {**cell, "metadata": {**_object(cell.get("metadata")), "posthog": {**own_metadata(known)}}}
+    return whole
+
+
+def _object(value: JsonValue) -> Mapping[str, JsonValue]:
+    return value if isinstance(value, dict) else {}
 
 
 def _shape(notebook: NotebookNode, ledger: Ledger | None, empty_shape: str) -> JsonValue:

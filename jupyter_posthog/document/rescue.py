@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jupyter_posthog.document.blocks import parse_blocks
 from jupyter_posthog.document.code_cells import NEW_TAGS, PYTHON
-from jupyter_posthog.document.code_writing import default_name_of_tag
-from jupyter_posthog.document.fresh_results import stored_envelope
-from jupyter_posthog.document.markdown_reading import code_view, language_of, props_of, stored_execution, stored_tag
+from jupyter_posthog.document.markdown.blocks import parse_blocks
+from jupyter_posthog.document.markdown.code_writing import default_name_of_tag
+from jupyter_posthog.document.markdown.reading import code_view, language_of, props_of, stored_execution, stored_tag
+from jupyter_posthog.document.markdown.tags import Tag, written_tag
+from jupyter_posthog.document.outputs.fresh_results import stored_envelope
 from jupyter_posthog.document.shapes import MARKDOWN, read_stored
-from jupyter_posthog.document.tags import Tag, written_tag
 from jupyter_posthog.document.values import JsonObject, JsonValue
 
 _LEGACY = frozenset({"Python", "DuckSQL", "HogQLSQL", "UnknownNode"})

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 
 from jupyter_posthog.document.values import JsonObject, JsonValue, check_depth
+from jupyter_posthog.errors import DocumentTooDeepError
 
 MARKDOWN, RICH, EMPTY = "markdown", "rich", "empty"
 WRAPPER_TYPE = "ph-markdown-notebook"
@@ -88,8 +89,10 @@ def _decoded(document: JsonValue) -> JsonValue:
     while isinstance(document, str) and document.strip()[:1] in {"{", "[", '"'}:
         try:
             document = json.loads(document)
-        except (ValueError, RecursionError):
+        except ValueError:
             return document
+        except RecursionError as error:
+            raise DocumentTooDeepError(place="document") from error
     return document
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from jupyter_posthog.api.models import QueryAnswer
-from jupyter_posthog.document.frames import frame_to_mime_bundle
+from jupyter_posthog.document.outputs.frames import frame_to_mime_bundle
 from jupyter_posthog.execution.events import ExecuteResult
 
 FIRST_PAGE_ROWS = 50

@@ -10,8 +10,8 @@ import anyio
 
 from jupyter_posthog.api.client import PosthogApi
 from jupyter_posthog.api.models import RunStarted, RunStatus
-from jupyter_posthog.document.results import envelope_to_outputs, error_to_output
-from jupyter_posthog.errors import NotebookBusyError, PosthogError, ProjectBusyError
+from jupyter_posthog.document.outputs.results import envelope_to_outputs, error_to_output
+from jupyter_posthog.errors import HostAwayError, NotebookBusyError, PosthogError, ProjectBusyError
 from jupyter_posthog.execution.events import INTERRUPTED, CellFailed, Event, Progress, events_from_outputs
 from jupyter_posthog.execution.executor import CellToRun
 from jupyter_posthog.execution.frames import duckdb_code
@@ -72,6 +72,22 @@ class RunExecutor:
             yield event
 
     async def _start(self, cell: CellToRun) -> RunStarted:
+        """Start the run; where the answer was lost, look for what became of it: a run is never started twice."""
+        try:
+            return await self._send(cell)
+        except HostAwayError as error:
+            run_id = await self._find_lost(cell) if error.may_have_arrived else None
+            if run_id is None:
+                raise
+            return RunStarted(run_id=run_id)
+
+    async def _find_lost(self, cell: CellToRun) -> str | None:
+        try:
+            return await self._api.runs.find_running(self._project_id, self._short_id, cell.node_id)
+        except PosthogError:
+            return None  # that the start was lost is the news
+
+    async def _send(self, cell: CellToRun) -> RunStarted:
         is_duckdb = cell.language is Language.DUCKDB
         return await self._api.runs.start(
             self._project_id,

@@ -30,6 +30,9 @@ SECURITY_HEADERS = {
     "Cache-Control": "no-store",
 }
 
+#: Reasons that no other request of the same person would change.
+_FORBIDDEN = {"host_not_allowed", "private_host", "feature_off", "insecure_request"}
+
 
 class AnsweringHandler(APIHandler):
     """An API handler that turns a PosthogError into JSON ``{message, reason, facts, detail}``."""
@@ -95,10 +98,12 @@ def status_of(error: PosthogError) -> int:
             return 502
         case HostAwayError():
             return 503
-        case SettingsError() | RequestNotValidError():
+        case RequestNotValidError():
             return 400
         case FrameNotReadError():
             return 503
+        case SettingsError():
+            return 403 if error.reason in _FORBIDDEN else 400
         case StorageError() if error.reason in {"base_unknown"}:
             return 409
         case StorageError() if error.reason == "draft_not_kept":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from jupyter_server.base.handlers import path_regex
 from tornado.web import RequestHandler
 
+from jupyter_posthog.handlers.connections import ConnectionHandler, ConnectionsHandler
 from jupyter_posthog.handlers.contents import (
     PostHogCheckpointsHandler,
     PostHogContentsHandler,
@@ -25,6 +26,8 @@ HANDLERS: tuple[tuple[str, type[RequestHandler]], ...] = (
     (r"/posthog/files/(?P<path>.+)", FilesHandler),
     (r"/posthog/drafts", DraftsHandler),
     (r"/posthog/drafts/(?P<draft_id>[0-9a-f]{32})", DraftHandler),
+    (r"/posthog/connections", ConnectionsHandler),
+    (r"/posthog/connections/(?P<name>[A-Za-z0-9_-]{1,40})", ConnectionHandler),
     (r"/posthog/status", StatusHandler),
     (r"/posthog/(?:(?:@|%40)(?P<name>[^/]+)/)?api/(?P<path>.+)", ProxyHandler),
 )

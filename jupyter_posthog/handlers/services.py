@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from jupyter_server.services.contents.manager import AsyncContentsManager
 
+    from jupyter_posthog.api.pauses import Pauses
     from jupyter_posthog.connection.connections import Connections
+    from jupyter_posthog.connection.desk import ConnectionDesk
     from jupyter_posthog.storage.drafting import Drafts
 
 #: Name in the web application's settings of the function that gives the services.
@@ -20,5 +22,7 @@ class Services:
     """What one server process shares between requests."""
 
     connections: Connections
+    pauses: Pauses
+    desk: ConnectionDesk
     contents: AsyncContentsManager
     drafts: Drafts

@@ -6,11 +6,13 @@ import os
 from pathlib import Path
 
 from ipykernel.kernelapp import IPKernelApp
-from jupyter_core.paths import jupyter_config_path, jupyter_runtime_dir
+from jupyter_core.paths import jupyter_runtime_dir
 
 from jupyter_posthog.connection.capabilities import SCRATCHPAD, learn_execution
 from jupyter_posthog.connection.connections import Connections
 from jupyter_posthog.connection.limits import KERNEL_PER_MINUTE, limited_transport
+from jupyter_posthog.connection.machine import machine_settings
+from jupyter_posthog.errors import WrongNotebookError
 from jupyter_posthog.execution.classic import ClassicExecutor
 from jupyter_posthog.execution.executor import Executor
 from jupyter_posthog.execution.query import QueryExecutor
@@ -20,7 +22,7 @@ from jupyter_posthog.execution.stored_cells import StoredCells
 from jupyter_posthog.kernel.kernel import OpenedSession, PostHogKernel
 from jupyter_posthog.kernel.notebook_lookup import find_drive_path, find_server, kernel_id_of
 from jupyter_posthog.redaction import redact_logs
-from jupyter_posthog.settings import load_settings
+from jupyter_posthog.settings import read_reference
 from jupyter_posthog.storage.paths import NotebookAddress, parse_path
 
 NOTEBOOK_VARIABLE = "POSTHOG_NOTEBOOK"
@@ -40,15 +42,19 @@ class LaunchedKernel(PostHogKernel):
 
     async def open_session(self) -> OpenedSession:
         """Find the notebook and the connection."""
-        settings = load_settings(os.environ, [Path(folder) for folder in jupyter_config_path()])
+        settings = machine_settings()
         redact_logs(settings.secrets, self.log.name)
-        transports = limited_transport(Path(jupyter_runtime_dir()), per_minute=KERNEL_PER_MINUTE)
+        transports = limited_transport(
+            Path(jupyter_runtime_dir()), per_minute=KERNEL_PER_MINUTE, policy=settings.policy
+        )
         connections = Connections(settings, open_transport=transports)
         address = await self._address(connections)
         return _open(connections, address)
 
     async def _address(self, connections: Connections) -> NotebookAddress:
         path = await self._session_path() or os.environ.get(NOTEBOOK_VARIABLE, "").strip()
+        if "://" in path:
+            return await self._linked(connections, path)
         if "/" in path:
             address = parse_path(path)
             if isinstance(address, NotebookAddress):
@@ -59,6 +65,15 @@ class LaunchedKernel(PostHogKernel):
             project_id=await connections.default_project_id(name),
             short_id=path or SCRATCHPAD,
         )
+
+    async def _linked(self, connections: Connections, link: str) -> NotebookAddress:
+        """Return the notebook that an address of PostHog's page names."""
+        reference = read_reference(link)
+        found = connections.settings.connection_at(reference.origin or "") or connections.settings.connection()
+        if found.host != reference.origin:
+            raise WrongNotebookError(problem=f"it belongs to {reference.origin}, which is not the connected PostHog")
+        project_id = reference.project_id or await connections.default_project_id(found.name)
+        return NotebookAddress(connection=found.name, project_id=project_id, short_id=reference.short_id)
 
     async def _session_path(self) -> str | None:
         server = find_server(os.environ, Path(jupyter_runtime_dir()))

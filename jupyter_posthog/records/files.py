@@ -31,7 +31,16 @@ class NotebookKey:
 
 
 def write_json(file: Path, value: JsonObject) -> None:
-    """Replace one file by the value so that a reader, or a crash, meets the old or the new text, never half of one.
+    """Replace one file by the value, whole or not at all.
+
+    Raises:
+        OSError: The disk is full or not writable; the old file is untouched.
+    """
+    write_text(file, json.dumps(value))
+
+
+def write_text(file: Path, text: str) -> None:
+    """Replace one file by the text so that a reader, or a crash, meets the old or the new text, never half of one.
 
     Raises:
         OSError: The disk is full or not writable; the old file is untouched.
@@ -40,9 +49,9 @@ def write_json(file: Path, value: JsonObject) -> None:
     temporary = file.with_name(f".{file.name}.{secrets.token_hex(6)}")
     try:
         with os.fdopen(
-            os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii"
+            os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
         ) as stream:
-            json.dump(value, stream)
+            stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
         temporary.replace(file)

@@ -10,7 +10,7 @@ export const MESSAGES: Record<string, Sentence> = {
   unexpected: trans => trans.__('Something unexpected happened. The log of the server says more.'),
   not_connected: trans =>
     trans.__(
-      'No PostHog is connected. Set POSTHOG_HOST, POSTHOG_PROJECT_ID and POSTHOG_PERSONAL_API_KEY.'
+      'No PostHog is connected. Run `jupyter posthog login`, or set POSTHOG_HOST, POSTHOG_PROJECT_ID and POSTHOG_PERSONAL_API_KEY.'
     ),
   unknown_connection: (trans, facts) =>
     trans.__('There is no PostHog connection named “%1”.', text(facts.name)),
@@ -21,7 +21,7 @@ export const MESSAGES: Record<string, Sentence> = {
     ),
   no_credential: (trans, facts) =>
     trans.__(
-      'There is no key for %1. Set POSTHOG_PERSONAL_API_KEY to a personal API key.',
+      'There is no key for %1. Add one, or set POSTHOG_PERSONAL_API_KEY to a personal API key.',
       text(facts.host)
     ),
   not_an_api_key: (trans, facts) =>
@@ -39,6 +39,54 @@ export const MESSAGES: Record<string, Sentence> = {
       'Others on this machine can read %1, so it was not used. Run chmod 600 on it.',
       text(facts.file_name)
     ),
+  settings_file: (trans, facts) =>
+    trans.__(
+      '%1 cannot be used (%2), so nothing in it was used. Correct the file.',
+      text(facts.file_name),
+      text(facts.problem)
+    ),
+  project_not_an_id: (trans, facts) =>
+    trans.__(
+      '“%1” is not the number of a project. Take it from the address in PostHog: …/project/NUMBER/…',
+      text(facts.project)
+    ),
+  invalid_reference: (trans, facts) =>
+    trans.__(
+      '“%1” is neither the short id of a notebook nor its address in PostHog.',
+      text(facts.reference)
+    ),
+  invalid_connection: (trans, facts) =>
+    trans.__('The connection cannot be added: %1. Nothing was stored.', text(facts.problem)),
+  connection_not_stored: (trans, facts) =>
+    trans.__(
+      '“%1” comes from %2, so it can only be removed there.',
+      text(facts.name),
+      text(facts.source)
+    ),
+  key_not_stored: (trans, facts) =>
+    trans.__(
+      'The key could not be stored (%1), so the connection was not added.',
+      text(facts.problem)
+    ),
+  host_not_allowed: (trans, facts) =>
+    trans.__(
+      'The policy of this machine does not list %1, so nothing was sent. Ask its administrator.',
+      text(facts.host)
+    ),
+  private_host: (trans, facts) =>
+    trans.__(
+      '%1 is inside a private network. Add it by `jupyter posthog login`, or ask the administrator to list it.',
+      text(facts.host)
+    ),
+  feature_off: (trans, facts) =>
+    trans.__(
+      'The policy of this machine switches %1 off, so nothing was sent. Ask its administrator.',
+      text(facts.feature)
+    ),
+  insecure_request: trans =>
+    trans.__(
+      'A key may travel over plain http only on this machine, so it was not used. Open Jupyter over https.'
+    ),
   document_too_deep: (trans, facts) =>
     trans.__(
       'This notebook is nested deeper than 500 levels (at %1), so it was not opened.',
@@ -53,6 +101,11 @@ export const MESSAGES: Record<string, Sentence> = {
   request_refused: (trans, facts) =>
     trans.__('PostHog refused the request (%1).', text(facts.status)),
   key_refused: trans => trans.__('PostHog does not know this key. Use another one.'),
+  wrong_region: (trans, facts) =>
+    trans.__(
+      'This key belongs to %1. Set POSTHOG_HOST, or the host of the connection, to it.',
+      text(facts.host)
+    ),
   missing_scope: (trans, facts) =>
     trans.__(
       'This key lacks %1, so PostHog refused. Add the scope or use another key.',
@@ -68,6 +121,12 @@ export const MESSAGES: Record<string, Sentence> = {
     trans.__('PostHog has no such notebook, or it is in the trash. Your edits are kept here.'),
   endpoint_missing: trans =>
     trans.__('This PostHog does not serve this, or it is not switched on for your account.'),
+  flag_off: trans =>
+    trans.__(
+      'Running cells by key is not switched on for your PostHog account. HogQL cells work; Python cells run in the local kernel.'
+    ),
+  server_too_old: trans =>
+    trans.__('This PostHog is older than this feature. Ask its administrator to update it.'),
   method_refused: trans =>
     trans.__('PostHog does not allow this. To delete a notebook, move it to the trash.'),
   invalid_request: trans =>

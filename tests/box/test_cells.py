@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from jupyter_posthog.box.blocks import blocks_of
-from jupyter_posthog.box.cells import StoredCell, cells_of, names_in
-from jupyter_posthog.box.tags import read_tag
+from jupyter_posthog.box.text.blocks import blocks_of
+from jupyter_posthog.box.text.cells import StoredCell, cells_of, names_in
+from jupyter_posthog.box.text.tags import read_tag
 from tests.box.runs import wait_for_run
 from tests.box_fixture import Box
 from tests.conftest import DATA, load_json

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jupyter_posthog.box.collaboration import Collaboration
-from jupyter_posthog.box.differences import checksum, difference
+from jupyter_posthog.box.text.differences import checksum, difference
 from tests.box_fixture import Box
 from tests.conftest import load_json
 

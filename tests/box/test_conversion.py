@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from jupyter_posthog.box.rich_conversion import rich_to_markdown
-from jupyter_posthog.box.rich_inlines import UnconvertibleDocument
+from jupyter_posthog.box.text.rich_conversion import rich_to_markdown
+from jupyter_posthog.box.text.rich_inlines import UnconvertibleDocument
 from tests.box_fixture import Box
 from tests.conftest import DATA, load_json
 

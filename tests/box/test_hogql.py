@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from jupyter_posthog.box.clickhouse import ClickHouse, QueryFailed, Table
+from jupyter_posthog.box.engine.clickhouse import ClickHouse, QueryFailed, Table
 
 
 class Engine:

@@ -8,15 +8,15 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_posthog.box.blocks import blocks_of
-from jupyter_posthog.box.cells import cells_of
 from jupyter_posthog.box.listing import Listing
 from jupyter_posthog.box.page_rendering import render
-from jupyter_posthog.box.python_globals import annotated
-from jupyter_posthog.box.query_nodes import normalised
 from jupyter_posthog.box.refusals import Refusal
-from jupyter_posthog.box.rich_conversion import rich_to_markdown
-from jupyter_posthog.box.rich_inlines import UnconvertibleDocument
+from jupyter_posthog.box.text.blocks import blocks_of
+from jupyter_posthog.box.text.cells import cells_of
+from jupyter_posthog.box.text.python_globals import annotated
+from jupyter_posthog.box.text.query_nodes import normalised
+from jupyter_posthog.box.text.rich_conversion import rich_to_markdown
+from jupyter_posthog.box.text.rich_inlines import UnconvertibleDocument
 from tests.document.readers.backend import read_tags
 
 JSON = st.recursive(

@@ -163,3 +163,51 @@ def test_a_missing_file_is_said_in_one_sentence(tmp_path: Path, capsys: pytest.C
 
 def test_a_target_of_no_known_kind_is_wrong_use(tmp_path: Path) -> None:
     assert run(["convert", write(tmp_path / "a.md", "x"), str(tmp_path / "a.txt")]) == 2
+
+
+CELL = {"cell_type": "code", "metadata": {}, "source": "1", "outputs": [], "execution_count": None}
+NOTEBOOK = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [CELL, CELL]}
+OLD_CELL = {"cell_type": "code", "input": "1", "language": "python", "outputs": [], "collapsed": False, "metadata": {}}
+
+
+@pytest.mark.parametrize(
+    "notebook",
+    [
+        NOTEBOOK,
+        {**NOTEBOOK, "nbformat_minor": 5, "cells": [{**CELL, "id": "a"}, {**CELL, "id": "a"}]},
+        {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": [OLD_CELL] * 2, "metadata": {}}]},
+        {**NOTEBOOK, "metadata": {"posthog": 5, "kernelspec": 5, "language_info": "x"}},
+    ],
+    ids=["without ids", "ids twice", "nbformat 3", "odd metadata"],
+)
+def test_a_notebook_from_the_wild_is_converted(
+    notebook: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source, target = write(tmp_path / "in.ipynb", notebook), tmp_path / "out.json"
+
+    assert run(["check", source]) == 0
+    assert run(["convert", source, str(target)]) == 0
+    assert target.read_text().count("PythonV2") == 2
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.ipynb", ""),
+        ("b.ipynb", json.dumps({**NOTEBOOK, "cells": [{"cell_type": "code", "metadata": {}}]})),
+        ("c.ipynb", json.dumps({**NOTEBOOK, "nbformat": 99})),
+        ("d.ipynb", json.dumps({**NOTEBOOK, "nbformat": "4"})),
+        ("e.ipynb", json.dumps({**NOTEBOOK, "cells": [5]})),
+        ("f.json", ""),
+        ("g.json", "[" * 5_000 + "]" * 5_000),
+        ("h.json", json.dumps("[" * 5_000 + "]" * 5_000)),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_said_in_one_sentence(
+    name: str, text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = write(tmp_path / name, text)
+
+    assert run(["check", source]) == 1
+    assert len(capsys.readouterr().err.strip().splitlines()) == 1

@@ -91,6 +91,7 @@ def _apply(draw: st.DrawFn, gesture: str, cells: list[Any], place: int, new_id: 
         case "retype":
             cell_type = draw(st.sampled_from(sorted(_TEXTS)))
             cells[place] = new_cell(cell_type, cell["id"], cell["source"])
+            cells[place]["metadata"] = cell["metadata"]  # Lab keeps both
 
 
 def new_cell(cell_type: str, cell_id: str, source: str) -> NotebookNode:

@@ -38,7 +38,7 @@ _LINES = st.sampled_from(
         "<Broken a={it's} />",
         '<PythonV2 nodeId="a b/ü" code="x &lt; y" />',
         '\\<PythonV2 code="x" />',
-        'text <mention id="7">@Ann</mention>',
+        'text <mention id="7">@member</mention>',
     ]
 )
 _BREAKS = st.sampled_from(["\n", "\n", "\n", "\n\n", "\n\n\n", "\r\n", "\r"])

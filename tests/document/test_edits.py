@@ -23,8 +23,9 @@ from jupyter_posthog.document import (
 from jupyter_posthog.document.changes import is_unsaved_empty
 from jupyter_posthog.document.code_cells import view_of_cell
 from jupyter_posthog.document.ledger import seen_digest_of
+from jupyter_posthog.document.markdown.reading import language_of
+from jupyter_posthog.document.markdown.tags import parse_tag
 from jupyter_posthog.document.matching import match_cells
-from jupyter_posthog.document.tags import parse_tag
 from jupyter_posthog.document.values import canonical
 from jupyter_posthog.document.white_space import with_lf
 from jupyter_posthog.errors import CellNotWritableError
@@ -85,6 +86,12 @@ def stored_cells(notebook: NotebookNode, ledger: Ledger) -> list[Any]:
     ]
 
 
+def is_code_tag(cell: Any) -> bool:
+    """A raw cell into which somebody wrote the tag of a code cell comes back as that cell."""
+    tag = parse_tag(cell["source"].strip()) if cell["cell_type"] == "raw" else None
+    return tag is not None and language_of(tag) is not None
+
+
 def shown_code(cell: Any) -> tuple[Any, ...]:
     view = view_of_cell(cell)
     # A Markdown notebook knows one SQL tag (design.md §4); no name, or a default one, is the default.
@@ -105,6 +112,8 @@ def test_markdown_reads_back_as_the_same_cells(session: Session) -> None:
     if written is None:
         return
     expected = stored_cells(notebook, ledger)
+    if any(map(is_code_tag, expected)):
+        return
 
     again = read_cells_of(written.document)
 
@@ -140,7 +149,7 @@ def joined_prose(cells: list[Any]) -> list[Any]:
         elif cell["cell_type"] == "markdown":
             joined.append(letters(without_id(cell["source"])))
         else:
-            tag = parse_tag(cell["source"])
+            tag = parse_tag(cell["source"].strip())
             assert tag is not None
             joined.append([tag.name, {prop.name: prop.value for prop in tag.props if prop.name != "nodeId"}])
     return [each for each in joined if each]
@@ -278,6 +287,9 @@ def test_new_nodes_keep_to_the_schema_of_posthogs_editor(session: Session) -> No
     """P14: no empty text nodes, no mark twice, items begin with a paragraph, code blocks hold plain text."""
     notebook, ledger = session
     written = written_or_none(notebook, ledger)
+    shown = {cell.seen for cell in ledger.cells}
+    if any(cell["cell_type"] == "raw" and seen_digest_of(cell) not in shown for cell in notebook.cells):
+        return  # a typed tag is stored as it stands
     if written is None or not written.is_changed:
         return
     known = {canonical(node) for node in nodes_below(list(ledger.stored.nodes))}

@@ -135,3 +135,23 @@ def test_move_and_back() -> None:
     assert moved.startswith('<PythonV2 nodeId="p"')
     assert f"{RUN} />\n\n# One\n\n<SQLV2" in moved
     assert stored(notebook, ledger) == TEXT
+
+
+def test_a_new_cell_in_the_place_of_a_deleted_one_takes_nothing_over() -> None:
+    notebook, ledger = opened(wrapped(TEXT))
+    notebook.cells[2] = new_cell("code", "fresh", "other = 1")
+
+    text = stored(notebook, ledger)
+
+    assert 'nodeId="p"' not in text
+    assert '<PythonV2 nodeId="fresh" code="other = 1" showFilters />' in text
+
+
+def test_a_tool_that_gives_every_cell_a_new_id_loses_no_result() -> None:
+    notebook, ledger = opened(wrapped(TEXT))
+    for number, cell in enumerate(notebook.cells):
+        cell["id"] = f"other-{number}"
+        cell["metadata"].pop("posthog", None)
+    notebook.cells[2]["source"] += "\nz = 3"
+
+    assert stored(notebook, ledger) == TEXT.replace("y = 2", "y = 2\\nz = 3")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_posthog.document.blocks import Block, parse_blocks
-from jupyter_posthog.document.markdown_reading import stored_tag
-from jupyter_posthog.document.segments import segments_of, tail_of
+from jupyter_posthog.document.markdown import tag_ends
+from jupyter_posthog.document.markdown.block import Block
+from jupyter_posthog.document.markdown.blocks import parse_blocks
+from jupyter_posthog.document.markdown.reading import stored_tag
+from jupyter_posthog.document.merging.segments import segments_of, tail_of
 from jupyter_posthog.document.shapes import read_stored
 from jupyter_posthog.document.white_space import with_lf
 from tests.document.readers.browser_blocks import read_blocks
@@ -80,3 +83,28 @@ def _browser_kind(block: Block) -> str:
 
 def _as_lf(value: Any) -> Any:
     return with_lf(value) if isinstance(value, str) else value
+
+
+def test_a_text_full_of_tags_that_never_end_is_read_in_one_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of them could reach over a thousand lines, so reading could look at every line a thousand times (P23)."""
+    looked = 0
+    scan = tag_ends._scan
+
+    def counting(text: str, position: int, limit: int, name: str) -> tuple[int | None, int]:
+        nonlocal looked
+        end, looked_to = scan(text, position, limit, name)
+        looked += looked_to - position
+        return end, looked_to
+
+    monkeypatch.setattr(tag_ends, "_scan", counting)
+    text = "<X a={{ />\n\n" * 20_000
+
+    parse_blocks(text)
+
+    assert looked < 10 * len(text) + 2_000_000
+
+
+def test_behind_some_tags_that_never_end_one_of_several_lines_is_found() -> None:
+    text = '<X a="\n\n' * 30 + '<PythonV2 nodeId="p" code="x" />\n\n' + '<Y\tb={"c":\n\n1} />'
+
+    assert parse_blocks(text)[-1].kind == "tag"

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from jupyter_posthog.document.rich_parsing import KnownInline, parse_inline
-from jupyter_posthog.document.rich_text import inline_text
+from jupyter_posthog.document.rich.parsing import KnownInline, parse_inline
+from jupyter_posthog.document.rich.text import inline_text
 from tests.document.test_rich_traps import text
 from tests.document.traps import trap
 
@@ -42,6 +42,7 @@ def backlink(title: str, *marks: Any) -> dict[str, Any]:
         trap("stars in an atom inside emphasis", [text("a ", BOLD), backlink("b** c", BOLD), text(" d", BOLD)]),
         trap("a back-tick in an atom", [backlink("a ` b"), text("code", {"type": "code"})]),
         trap("a bracket in an atom inside a link", [text("a", link("/x")), backlink("](", link("/x"))]),
+        trap("italics beside italics", [text("a", ITALIC), text("b", ITALIC, {"type": "code"}), text("c", ITALIC)]),
         trap("a back-tick in a link", [text("a", link("http://b/`c")), text("code", {"type": "code"})]),
     ],
 )

@@ -238,3 +238,31 @@ def edited(cell: Any) -> str:
         return "\n".join([f"{first} edited", *others])
     is_plain = not source.split("\n")[-1].startswith(("`", "-", "|", "<", ">", "*", "_", "\\"))
     return f"{source} edited" if is_plain else f"Edited\n\n{source}"
+
+
+@pytest.mark.parametrize("file", FILES, ids=name_of)
+def test_a_document_survives_tools_that_strip_metadata_or_rename_cells(file: Path) -> None:
+    document = document_of(file)
+    notebook = document_to_notebook(document)
+    for cell in notebook.cells:
+        cell["metadata"].pop("posthog", None)
+
+    assert_same_document(notebook_to_document(notebook, document), document)
+    for number, cell in enumerate(notebook.cells):
+        cell["id"] = f"new-{number}"
+    assert_same_document(notebook_to_document(notebook, document), document)
+
+
+def test_a_name_that_a_person_removed_is_removed() -> None:
+    document = wrapped('<PythonV2 nodeId="p" title="T" code="1" returnVariable="x" />')
+    notebook = document_to_notebook(document)
+    del notebook.cells[0]["metadata"]["posthog"]["title"]
+
+    written: Any = notebook_to_document(notebook, document)
+
+    assert written == wrapped('<PythonV2 nodeId="p" code="1" returnVariable="x" />')
+
+
+def test_json_text_that_is_too_deep_names_the_place() -> None:
+    with pytest.raises(DocumentTooDeepError, match="document"):
+        document_to_notebook("[" * 5_000 + "]" * 5_000)

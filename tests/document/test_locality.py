@@ -9,7 +9,7 @@ from collections import Counter
 from typing import Any
 
 from jupyter_posthog.document import ReadDocument, read_document, write_document
-from jupyter_posthog.document.segments import segments_of
+from jupyter_posthog.document.merging.segments import segments_of
 from jupyter_posthog.document.shapes import read_stored
 from jupyter_posthog.errors import CellNotWritableError
 from tests.document.corpus import FILES, document_of, name_of

@@ -9,7 +9,7 @@ import pytest
 from nbformat import from_dict
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
 
-from jupyter_posthog.document import document_to_notebook, new_document
+from jupyter_posthog.document import document_to_notebook, new_document, node_id_of, notebook_to_document
 from jupyter_posthog.errors import CellNotWritableError
 
 
@@ -122,3 +122,35 @@ def test_a_character_that_cannot_be_stored_is_refused_with_its_cell() -> None:
         made(new_markdown_cell("fine"), new_code_cell("half \ud83e"))
 
     assert caught.value.cell_number == 2
+
+
+@pytest.mark.parametrize("shape", ["markdown", "rich"])
+@pytest.mark.parametrize("ids", [[None, None, None], ["a", "a", "a"], ["", "no id!", "a" * 65]])
+def test_cells_without_ids_of_their_own_get_some(shape: str, ids: list[str | None]) -> None:
+    """Notebooks up to nbformat 4.4 have none, and copying tools repeat them."""
+    notebook = new_notebook(cells=[new_code_cell(source) for source in ("1", "1", "2")])
+    for cell, cell_id in zip(notebook.cells, ids, strict=True):
+        cell.update(id=cell_id) if cell_id is not None else cell.pop("id")
+    notebook.metadata["posthog"] = {"shape": shape}
+
+    for document in (new_document(notebook, shape=shape).document, notebook_to_document(notebook, None)):
+        again = document_to_notebook(document)
+        assert [cell["source"] for cell in again.cells] == ["1", "1", "2"]
+        assert len({node_id_of(cell) for cell in again.cells} - {None}) == 3
+
+
+def test_attachments_of_a_code_cell_are_named() -> None:
+    cell = from_dict({**new_code_cell("1"), "attachments": {"a.png": {"image/png": "x"}}})
+    notebook = new_notebook()
+    notebook["cells"] = [cell]
+
+    assert [str(note) for note in new_document(notebook).notes] == ["cell 1: attachments a.png"]
+
+
+def test_a_frame_of_wrong_types_is_not_stored() -> None:
+    frame = {"application/vnd.posthog.dataframe+json": {"columns": 5, "rows": "x"}}
+
+    text, notes = made(new_code_cell("1", outputs=[new_output("display_data", frame)]))
+
+    assert "result" not in text
+    assert notes == ["cell 1: an output of type application/vnd.posthog.dataframe+json"]

@@ -9,8 +9,8 @@ import nbformat
 import pytest
 
 from jupyter_posthog.document import document_to_notebook, notebook_to_document, read_document
-from jupyter_posthog.document.frames import FRAME_MIME_TYPE
-from jupyter_posthog.document.tags import written_tag
+from jupyter_posthog.document.markdown.tags import written_tag
+from jupyter_posthog.document.outputs.frames import FRAME_MIME_TYPE
 from jupyter_posthog.document.values import canonical
 from tests.document.strategies import wrapped
 

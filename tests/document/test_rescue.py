@@ -7,7 +7,7 @@ import json
 import pytest
 
 from jupyter_posthog.document import document_to_notebook, rescue_legacy_cells
-from jupyter_posthog.document.tags import written_tag
+from jupyter_posthog.document.markdown.tags import written_tag
 from tests.document.strategies import wrapped
 
 EXECUTION = {"status": "ok", "stdout": "3\n", "stderr": "", "result": "3", "media": [], "executionCount": 1}

@@ -12,8 +12,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from jupyter_posthog.document import document_to_notebook, read_document, write_document
-from jupyter_posthog.document.rich_block_parsing import cut_blocks, parse_block
-from jupyter_posthog.document.rich_blocks import block_text
+from jupyter_posthog.document.rich.block_parsing import cut_blocks, parse_block
+from jupyter_posthog.document.rich.blocks import block_text
 from jupyter_posthog.errors import CellNotWritableError
 from tests.document.strategies import headings, paragraphs
 
@@ -111,6 +111,16 @@ def test_a_node_that_its_tag_cannot_say_is_kept_but_not_edited() -> None:
 
     with pytest.raises(CellNotWritableError):
         edit(document(node), lambda source: source.replace("!", "?"))
+
+
+def test_a_typed_mention_keeps_its_label_where_nobody_knows_a_better_one() -> None:
+    known = {"type": "ph-mention", "attrs": {"id": 7}}
+    added = '<mention id="7">@Ann</mention> and <mention id="8">@Bob</mention>'
+
+    changed = edit(document(paragraph(text("Ask "), known)), lambda source: f"{source} {added}")
+
+    mentions = [node for node in changed["content"][0]["content"] if node["type"] == "ph-mention"]
+    assert mentions == [known, known, {"type": "ph-mention", "attrs": {"id": 8, "label": "Bob"}}]
 
 
 def test_a_typed_image_is_an_image_of_posthogs() -> None:
@@ -240,3 +250,10 @@ def test_braces_that_hold_no_json_are_refused_rather_than_stored_as_text() -> No
 
     with pytest.raises(CellNotWritableError, match="query is no JSON"):
         edit(document(node), lambda source: source.replace("}}", ",}}"))
+
+
+def test_a_block_that_lost_its_type_is_refused() -> None:
+    node = {"type": "callout", "attrs": {"emoji": "!"}, "content": []}
+
+    with pytest.raises(CellNotWritableError):
+        edit(document(node), lambda source: source.replace("nodeType=", "odeType="))

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_posthog.document.tags import parse_tag, quoted, replace_props, written_tag, written_value
+from jupyter_posthog.document.markdown.tags import parse_tag, quoted, replace_props, written_tag, written_value
 
 _STORABLE = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
 _CODE = st.one_of(_STORABLE, st.text(st.sampled_from(list("&lt;gampquo#39;x\\\"'\n\r<>/ ")), max_size=30))
@@ -108,3 +108,13 @@ def test_every_encoding_is_read(raw: str, name: str, value: object) -> None:
     assert tag is not None
     assert tag.is_clean
     assert tag.value(name) == value
+
+
+def test_a_new_property_stands_before_a_value_that_the_browser_cannot_read() -> None:
+    raw = r'<SQLV2 code="1" result={{"first_page":[["C:\\"]]}} height={3} />'
+
+    tag = parse_tag(raw)
+    assert tag is not None
+    changed = replace_props(tag, {"nodeId": "s"})
+
+    assert changed == raw.replace(" result", ' nodeId="s" result')

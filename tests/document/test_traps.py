@@ -17,7 +17,7 @@ from jupyter_posthog.document import (
     rescue_legacy_cells,
     write_document,
 )
-from jupyter_posthog.document.frames import FRAME_MIME_TYPE
+from jupyter_posthog.document.outputs.frames import FRAME_MIME_TYPE
 from tests.document.strategies import wrapped
 from tests.document.traps import (
     CELL,

@@ -94,8 +94,7 @@ async def test_a_query_is_shown_and_bound_to_its_name_in_the_kernel(script) -> N
     assert [asked.rsplit("/", 2)[1] for asked in network.asked] == ["query", "execute"]
 
 
-async def test_a_stop_gives_control_back_and_says_what_is_still_running(script) -> None:
-    api, _ = script({})
+async def test_a_stop_gives_control_back_and_says_what_is_still_running(make_api) -> None:
     held = asyncio.Event()
 
     async def hold(request: httpx.Request) -> httpx.Response:
@@ -103,12 +102,12 @@ async def test_a_stop_gives_control_back_and_says_what_is_still_running(script) 
         await asyncio.Event().wait()
         raise AssertionError
 
-    api.transport._http_transport = httpx.MockTransport(hold)
+    api = make_api(hold)
     stop = asyncio.Event()
     running = asyncio.ensure_future(
         collect(ClassicExecutor(api, 1, SHORT_ID, is_streaming=False), python_cell("x"), stop)
     )
-    await held.wait()
+    await asyncio.wait_for(held.wait(), 10)
     stop.set()
 
     events = await asyncio.wait_for(running, 2)

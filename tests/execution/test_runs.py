@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import httpx
 import pytest
@@ -114,19 +115,37 @@ async def test_a_stop_while_waiting_for_the_slot_starts_nothing(script) -> None:
     assert len(network.asked) == 1
 
 
-async def test_a_cut_start_is_not_sent_again(script) -> None:
-    asked = []
+def cut_start(asked: list[str], **state: Any) -> Any:
+    """A network that carries a start out and loses the answer."""
 
-    def cut(request: httpx.Request) -> httpx.Response:
-        asked.append(request.url.path)
-        raise httpx.ReadError("cut")
+    def network(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path.rsplit("/", 2)[1])
+        if request.method == "POST":
+            raise httpx.ReadError("cut")
+        done = {"status": "done", "result": {"stdout": "found\n"}}
+        return httpx.Response(200, json=state if asked[-1] == "state" else done)
 
-    api, _ = script({})
-    api.transport._http_transport = httpx.MockTransport(cut)
+    return network
+
+
+async def test_a_cut_start_is_not_sent_again(make_api) -> None:
+    asked: list[str] = []
     with pytest.raises(HostAwayError):
-        await collect(RunExecutor(api, 1, SHORT_ID, pause=at_once), python_cell("x"))
+        await collect(RunExecutor(make_api(cut_start(asked, cells=[])), 1, SHORT_ID, pause=at_once), python_cell("x"))
 
-    assert len(asked) == 1
+    assert asked == ["run", "state"]
+
+
+async def test_a_run_whose_start_got_no_answer_is_found_and_followed(make_api) -> None:
+    asked: list[str] = []
+    cells = [{"node_id": "c1", "last_run": {"run_id": "r9", "status": "running"}}, {"node_id": None}]
+
+    events = await collect(
+        RunExecutor(make_api(cut_start(asked, cells=cells)), 1, SHORT_ID, pause=at_once), python_cell("x")
+    )
+
+    assert asked == ["run", "state", "r9"]
+    assert any(getattr(event, "text", "") == "found\n" for event in events)
 
 
 async def test_a_wrong_key_is_an_error_of_its_own(script) -> None:

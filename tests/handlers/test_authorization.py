@@ -15,6 +15,7 @@ EXAMPLES = {
     r"(?P<path>.+)": "projects/1/notebooks/",
     r"(?P<draft_id>[0-9a-f]{32})": "0" * 32,
     r"(?P<path>(?:(?:/[^/]+)+|/?))": "/env/1/aB3dE5gH.ipynb",
+    r"(?P<name>[A-Za-z0-9_-]{1,40})": "env",
     r"(?:(?:@|%40)(?P<name>[^/]+)/)?": "",
 }
 VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")

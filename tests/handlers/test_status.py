@@ -20,7 +20,13 @@ async def test_status_says_who_where_and_what_works(connected_box: Box, jp_fetch
     assert connection["is_ok"] is True
     assert connection["user"]["name"].startswith("Ada")
     assert connection["projects"][0]["id"] == 1
-    assert connection["credential"] == {"kind": "personal_api_key", "last4": connected_box.keys["full"][-4:]}
+    assert connection["credential"] == {
+        "kind": "personal_api_key",
+        "last4": connected_box.keys["full"][-4:],
+        "label": "box full",
+    }
+    assert connection["sources"]["credential"] == "POSTHOG_PERSONAL_API_KEY"
+    assert connection["scopes"]["needed"]["notebook:write"] is True
     assert connection["capabilities"]["run_python"]["state"] == "yes"
     assert connected_box.keys["full"] not in json.dumps(answer)
 
@@ -46,7 +52,10 @@ async def test_a_wrong_key_is_said_in_words(connected_box: Box, jp_fetch: Any, m
 
 
 async def test_nothing_connected_is_an_answer_too(jp_fetch: Any) -> None:
-    assert await status(jp_fetch) == {"default": None, "connections": []}
+    answer = await status(jp_fetch)
+
+    assert (answer["default"], answer["connections"], answer["problems"]) == (None, [], [])
+    assert answer["installation"]["versions"]["jupyter_server"]
 
 
 async def test_nothing_is_started_or_changed_by_asking(connected_box: Box, jp_fetch: Any) -> None:
@@ -54,6 +63,6 @@ async def test_nothing_is_started_or_changed_by_asking(connected_box: Box, jp_fe
     await status(jp_fetch)
     kernel = connected_box.http.get("/api/projects/1/notebooks/scratchpad/kernel/status/").json()
 
-    # The probe for a stream is a POST without code: refused, and nothing is stored.
-    assert connected_box.writes() - before <= 2
+    # The probes for stream, execute and complete are POSTs without code: refused, and nothing is stored.
+    assert connected_box.writes() - before <= 3
     assert kernel["status"] == "stopped"

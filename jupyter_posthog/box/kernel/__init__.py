@@ -1,0 +1,1 @@
+"""Real Python kernels, what runs in them, and their endpoints."""

@@ -1,0 +1,1 @@
+"""Runs of cells and of whole notebooks, queries, and their endpoints."""

@@ -1,0 +1,1 @@
+"""Stored documents as PostHog's server reads and converts them."""

@@ -1,0 +1,34 @@
+"""``jupyter posthog logout``: forget a stored connection and its key."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from jupyter_posthog.connection.enrolment import Enrolment
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+
+def add_command(
+    commands: _SubParsersAction[argparse.ArgumentParser], enrolment: Callable[[argparse.Namespace], Enrolment]
+) -> None:
+    """Add the command."""
+    parser = commands.add_parser("logout", help="forget a stored connection and its key")
+    parser.add_argument("name", metavar="NAME", nargs="?", help="the connection (default: the only or default one)")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.set_defaults(run=lambda options: run(enrolment(options), options))
+
+
+def run(enrolment: Enrolment, options: argparse.Namespace) -> int:
+    """Forget it on this machine; the key itself goes on working until it is deleted in PostHog."""
+    name = options.name or enrolment.default_name
+    origin = enrolment.remove(name)
+    if options.json:
+        print(json.dumps({"name": name, "host": origin}))
+    else:
+        print(f"Forgot “{name}” ({origin}). The key works on until you delete it in PostHog.")
+    return 0

@@ -1,0 +1,1 @@
+"""Rich notebooks as Markdown ones, on request, with a list of what that loses."""
