@@ -22,6 +22,15 @@ PATHS = (
     ("GET", "posthog/contents/env/1/wFunnel001.ipynb"),
     ("GET", "posthog/contents/env/1/noSuchOne.ipynb"),
     ("POST", "posthog/api/projects/1/notebooks/scratchpad/kernel/start/"),
+    ("POST", "posthog/api/projects/1/notebooks/"),
+    ("DELETE", "posthog/api/projects/1/notebooks/wFunnel001/"),
+    ("GET", "posthog/api/projects/1/notebooks/?personal_api_key={key}"),
+    ("GET", "posthog/api/projects/1/notebooks/?limit={key}"),
+    ("GET", "posthog/api/projects/1/notebooks/wFunnel001/kernel/dataframe/?variable_name=nothing"),
+    ("POST", "posthog/api/projects/1/notebooks/wFunnel001/kernel/execute/stream/"),
+    ("GET", "posthog/api/users/@me/"),
+    ("GET", "posthog/api/personal_api_keys/@current/"),
+    ("GET", "posthog/@nobody/api/users/@me/"),
     ("GET", "posthog/drafts"),
 )
 

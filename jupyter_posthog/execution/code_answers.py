@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import anyio
@@ -21,6 +22,15 @@ SHORTEST_GAP_S, LONGEST_GAP_S = 0.25, 2.0
 STOP_GRACE_S = 3.0
 
 JsonObject = dict[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndedRun:
+    """A run that has ended, or was asked to when its time was over."""
+
+    status: RunStatus
+    run_id: str
+    is_timed_out: bool = False
 
 
 async def answer_code(api: PosthogApi, project_id: ProjectId, short_id: str, body: JsonObject) -> JsonObject:
@@ -52,8 +62,8 @@ async def answer_by_run(api: PosthogApi, project_id: ProjectId, short_id: str, b
     """
     started_at = _now()
     code = str(body["code"])
-    status, _ = await finished_run(api, project_id, short_id, code, timeout_s=timeout_of(body))
-    answer = _as_execution(status)
+    ended = await finished_run(api, project_id, short_id, code, timeout_s=timeout_of(body))
+    answer = _as_execution(ended)
     answer["variables"] = {} if _wants_variables(body) else None
     answer |= {"started_at": started_at, "completed_at": _now()}
     answer["kernel_runtime"] = await _runtime(api, project_id, short_id)
@@ -62,8 +72,8 @@ async def answer_by_run(api: PosthogApi, project_id: ProjectId, short_id: str, b
 
 async def finished_run(
     api: PosthogApi, project_id: ProjectId, short_id: str, code: str, *, timeout_s: float, output_name: str = ""
-) -> tuple[RunStatus | None, str]:
-    """Run Python once, and return its end and its run id; no end where it was stopped after the time.
+) -> EndedRun:
+    """Run Python once, to its end or to its time limit.
 
     Whoever goes away stops the run: nobody else knows its id, and it holds the notebook's only slot.
     """
@@ -83,9 +93,10 @@ async def finished_run(
             status = await _end_of(api, project_id, short_id, run.run_id)
     finally:
         if status is None:
-            with anyio.move_on_after(STOP_GRACE_S, shield=True), suppress(PosthogError):
-                await api.runs.interrupt(project_id, short_id, run.run_id)
-    return status, run.run_id
+            late = await _stop(api, project_id, short_id, run.run_id)
+    if status is not None:
+        return EndedRun(status=status, run_id=run.run_id)
+    return EndedRun(status=late or RunStatus(status="interrupted"), run_id=run.run_id, is_timed_out=True)
 
 
 def timeout_of(body: JsonObject) -> float:
@@ -109,10 +120,19 @@ async def _end_of(api: PosthogApi, project_id: ProjectId, short_id: str, run_id:
     return status
 
 
-def _as_execution(status: RunStatus | None) -> JsonObject:
+async def _stop(api: PosthogApi, project_id: ProjectId, short_id: str, run_id: str) -> RunStatus | None:
+    """Ask a run to stop and wait a moment until it has, so that the notebook's slot is free."""
+    with anyio.move_on_after(STOP_GRACE_S, shield=True), suppress(PosthogError):
+        await api.runs.interrupt(project_id, short_id, run_id)
+        return await _end_of(api, project_id, short_id, run_id)
+    return None
+
+
+def _as_execution(ended: EndedRun) -> JsonObject:
     """Return what a run gave in the words of an execution (posthog-api.md 11.6, 12.3)."""
+    status = ended.status
     answer: JsonObject = {
-        "status": "timeout" if status is None else "ok",
+        "status": "timeout" if ended.is_timed_out else "ok",
         "stdout": "",
         "stderr": "",
         "result": None,
@@ -121,8 +141,6 @@ def _as_execution(status: RunStatus | None) -> JsonObject:
         "error_name": None,
         "traceback": [],
     }
-    if status is None:
-        return answer
     envelope: JsonObject = status.result or {}  # type: ignore[assignment]  # JSON values
     answer |= {name: envelope.get(name) or answer[name] for name in ("stdout", "stderr", "media")}
     outputs = envelope_to_outputs(envelope, run_id=None, is_interrupted=status.status == "interrupted")

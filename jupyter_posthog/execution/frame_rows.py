@@ -91,8 +91,8 @@ async def _by_run(api: PosthogApi, project_id: ProjectId, short_id: str, wanted:
     # Only a named frame has pages; the first one stands in the run itself.
     bound = _BOUND_NAME if wanted.end > FIRST_PAGE_ROWS else ""
     timeout_s = wanted.timeout_s
-    status, run_id = await finished_run(api, project_id, short_id, wanted.name, timeout_s=timeout_s, output_name=bound)
-    result = status.result if status is not None and status.status == "done" else None
+    ended = await finished_run(api, project_id, short_id, wanted.name, timeout_s=timeout_s, output_name=bound)
+    result = ended.status.result if ended.status.status == "done" else None
     columns = (result or {}).get("columns")
     first_page, row_count = (result or {}).get("first_page"), (result or {}).get("row_count")
     if not isinstance(columns, list) or not columns or not isinstance(first_page, list):
@@ -100,7 +100,7 @@ async def _by_run(api: PosthogApi, project_id: ProjectId, short_id: str, wanted:
     if wanted.end <= len(first_page) or row_count == len(first_page):
         return _rows(columns, first_page[wanted.offset : wanted.end], row_count)
     try:
-        page = await api.runs.page(project_id, short_id, run_id, offset=wanted.offset, limit=wanted.limit)
+        page = await api.runs.page(project_id, short_id, ended.run_id, offset=wanted.offset, limit=wanted.limit)
     except SaveConflictError as error:
         raise FrameNotReadError(name=wanted.name) from error  # 409: replaced, or the kernel is gone
     return _rows(page.columns, page.rows, page.row_count)

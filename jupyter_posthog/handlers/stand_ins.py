@@ -19,8 +19,9 @@ StandIn = Callable[[Any, "PageRequest"], Awaitable[object]]
 
 
 def find(request: PageRequest, error: PosthogError | None) -> StandIn | None:
-    """Return what can answer in the place of an endpoint that is missing, or closed to keys."""
-    if not isinstance(error, EndpointMissingError | KeyNotSupportedError):
+    """Return what can answer in the place of an endpoint that is missing; of HogQL also where it is closed to keys."""
+    is_closed = isinstance(error, KeyNotSupportedError) and request.route.name == "hogql.execute"
+    if not isinstance(error, EndpointMissingError) and not is_closed:
         return None
     return _STAND_INS.get(request.route.name)
 

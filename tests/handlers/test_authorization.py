@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -53,6 +54,24 @@ async def test_without_a_token_nothing_answers(jp_fetch, verb: str, path: str) -
         await jp_fetch(path, method=verb, headers={"Authorization": ""}, allow_nonstandard_methods=True)
 
     assert caught.value.code == 403
+
+
+@pytest.mark.parametrize(("verb", "path"), [case for case in CASES if case[0] != "GET"])
+async def test_a_logged_in_page_without_the_xsrf_token_changes_nothing(
+    jp_fetch, jp_serverapp, verb: str, path: str
+) -> None:
+    token = jp_serverapp.identity_provider.token
+    login = await jp_fetch("api/status", headers={"Authorization": ""}, params={"token": token})
+    cookies = [cookie.partition(";")[0] for cookie in login.headers.get_list("Set-Cookie")]
+    headers = {"Authorization": "", "Cookie": "; ".join(cookies)}
+    assert cookies
+    assert (await jp_fetch("api/status", headers=dict(headers))).code == 200
+
+    with pytest.raises(HTTPClientError) as caught:
+        await jp_fetch(path, method=verb, body="{}", headers=headers, allow_nonstandard_methods=True)
+
+    assert caught.value.code == 403
+    assert "_xsrf" in json.loads(caught.value.response.body)["message"]
 
 
 @pytest.mark.parametrize(("verb", "path"), CASES)
