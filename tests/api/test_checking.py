@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import httpx
 import pytest
 
 from jupyter_posthog.api.checking import check_request, form_as_json, is_json
@@ -189,3 +190,18 @@ def test_a_form_becomes_an_object_without_what_is_jupyters() -> None:
 )
 def test_json_is_told_from_everything_else(body: bytes, expected: bool) -> None:
     assert is_json(body) is expected
+
+
+async def test_a_large_body_is_handed_on_as_it_came_without_a_copy(make_api: Any) -> None:
+    content = b'{"content": "' + b"x" * 10_000_000 + b'"}'
+    sent: list[bytes] = []
+
+    def network(request: httpx.Request) -> httpx.Response:
+        sent.extend(request.stream)  # type: ignore[arg-type]
+        return httpx.Response(200, json={})
+
+    check("PATCH", ONE, body=content)
+    await make_api(network).transport.forward("PATCH", f"/api/{ONE}", content=content)
+
+    assert len(sent) == 1
+    assert sent[0] is content

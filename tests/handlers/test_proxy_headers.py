@@ -174,3 +174,28 @@ async def test_a_stream_that_is_cut_ends_in_an_error_event(upstream: Upstream, j
     assert response.headers["Content-Type"].startswith("text/event-stream")
     assert "event: error" in response.body.decode()
     assert "Last-Event-ID: 3-0" in heads[0]
+
+
+async def test_a_page_that_goes_away_closes_posthogs_stream(
+    monkeypatch: pytest.MonkeyPatch, connected_box: Any, jp_fetch: Any
+) -> None:
+    closed = asyncio.Event()
+    begun = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n: connected\n\n"
+
+    async def take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(begun)
+        await reader.read()  # returns when the other side is gone
+        closed.set()
+        writer.close()
+
+    server = await asyncio.start_server(take, "127.0.0.1", 0)
+    monkeypatch.setenv("POSTHOG_HOST", f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+    parts: list[bytes] = []
+
+    with pytest.raises(HTTPClientError):
+        await jp_fetch(f"{ONE}collab/stream/", streaming_callback=parts.append, request_timeout=1)
+
+    await asyncio.wait_for(closed.wait(), 5)
+    assert parts == [b": connected\n\n"]
+    server.close()
