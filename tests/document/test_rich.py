@@ -258,3 +258,17 @@ def test_a_block_that_lost_its_type_is_refused() -> None:
 
     with pytest.raises(CellNotWritableError):
         edit(document(node), lambda source: source.replace("nodeType=", "odeType="))
+
+
+@pytest.mark.parametrize(
+    "mark", [{"type": "code"}, {"type": "link", "attrs": {"href": "http://a.b/`|\\"}}], ids=["code", "address"]
+)
+def test_a_pipe_that_would_cut_a_table_cell_in_two_makes_the_table_a_component(mark: Any) -> None:
+    words = "a|b" if mark["type"] == "code" else "words"
+    header = {"type": "tableHeader", "content": [paragraph(text(words, mark))]}
+    table = {"type": "table", "content": [{"type": "tableRow", "content": [header]}]}
+
+    (cell,) = document_to_notebook(document(table)).cells
+
+    assert cell["cell_type"] == "raw"
+    assert edit(document(table), lambda source: source.replace(words, "other"))["content"][0]["type"] == "table"

@@ -10,6 +10,7 @@ from jupyter_posthog.document.white_space import WHITE_SPACE
 
 EMPTY_LINE = " "
 _LIST_TYPES = {"bulletList", "orderedList", "taskList"}
+_BARE_PIPE = re.compile(r"(?<!\\)(?:\\\\)*\|")
 _INFO = re.compile(r"[^\s`]+")
 
 
@@ -156,7 +157,10 @@ def _row(row: JsonValue, cell_type: str) -> list[str]:
         paragraph = children[0]
         if not isinstance(paragraph, dict) or paragraph.get("type") != "paragraph":
             raise Inexpressible
-        texts.append(_one_line(paragraph))
+        text = _one_line(paragraph)
+        if _BARE_PIPE.search(text):
+            raise Inexpressible  # in code or an address, where a backslash would be shown (3.2)
+        texts.append(text)
     return texts
 
 
