@@ -219,6 +219,7 @@ def test_every_prose_block_is_said_by_its_text(node: Any) -> None:
 
 @given(node=st.one_of(paragraphs, headings))
 @example(node=paragraph({"type": "hardBreak"}, text(" ")))
+@example(node=paragraph(text("\\~", {"type": "strike"})))
 @example(node=paragraph(text("~"), text("1", {"type": "bold"}, {"type": "strike"}), text("~2")))
 def test_a_text_that_we_make_of_a_node_reads_back_as_the_same_text(node: Any) -> None:
     """What a person sees does not change by being parsed and shown again."""

@@ -144,7 +144,9 @@ def _marked(text: str, marks: list[JsonObject], *, is_line_start: bool) -> str:
         outer = [mark for mark in marks if mark_kind(mark) not in _DELIMITERS]
         escaped = escape_text(core)
         if "strike" in kinds:
-            escaped = re.sub(r"(?<!\\)~", r"\~", escaped)  # one beside the delimiter would be read with it
+            escaped = re.sub(
+                r"(?<!\\)((?:\\\\)*)~", r"\1\\~", escaped
+            )  # one beside the delimiter would be read with it
         # Nor does it stand in other marks: they would be three of each when this is read again.
         return f"{before}{_wrapped(_wrapped(escaped, inner), outer)}{after}" if core else _wrapped(before, outer)
     return _wrapped(escape_text(text), marks)
