@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from jupyter_posthog.api.pauses import DEFAULT_WAIT_S, named_wait_s
 from jupyter_posthog.errors import (
     AccessDeniedError,
     ApiError,
@@ -26,10 +27,8 @@ from jupyter_posthog.errors import (
     TooLargeError,
 )
 
-DEFAULT_WAIT_S = 60.0
 _MAXIMUM_DETAIL = 500
 _SCOPE = re.compile(r"required scope '([a-z_]+:[a-z]+)'")
-_WAIT = re.compile(r"available in (\d+) second")
 
 NotFound = Callable[[str], ApiError]
 
@@ -49,7 +48,7 @@ class Refusal:
     detail: str
     code: str
     attr: str
-    retry_after_s: float | None
+    retry_after: str | None
 
 
 def read_refusal(
@@ -71,7 +70,7 @@ def read_refusal(
         detail=redact(str(detail))[:_MAXIMUM_DETAIL],
         code=str(value.get("code") or ""),
         attr=str(value.get("attr") or ""),
-        retry_after_s=float(retry_after) if retry_after and retry_after.strip().isdigit() else None,
+        retry_after=retry_after,
     )
 
 
@@ -141,10 +140,8 @@ def _forbidden(refusal: Refusal) -> ApiError:
 
 
 def _wait_s(refusal: Refusal) -> float:
-    in_words = _WAIT.search(refusal.detail)
-    if refusal.retry_after_s is not None:
-        return refusal.retry_after_s
-    return float(in_words.group(1)) if in_words else DEFAULT_WAIT_S
+    named = named_wait_s(refusal.detail, refusal.retry_after)
+    return DEFAULT_WAIT_S if named is None else named
 
 
 def _json_object(body: bytes) -> dict[str, object]:

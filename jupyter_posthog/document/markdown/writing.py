@@ -19,7 +19,7 @@ from jupyter_posthog.document.markdown.code_writing import (
 from jupyter_posthog.document.markdown.prose import closing_fence, safe_prose
 from jupyter_posthog.document.markdown.reading_back import PlacedText, find_recovered, find_swallowed
 from jupyter_posthog.document.markdown.tags import parse_tag
-from jupyter_posthog.document.not_writable import NotWritable
+from jupyter_posthog.document.not_writable import write_each
 from jupyter_posthog.document.originals import Originals
 from jupyter_posthog.document.outputs.fresh_results import NOTHING_FRESH, FreshResult
 from jupyter_posthog.document.values import digest
@@ -50,14 +50,7 @@ def write_markdown(
         CellNotWritableError: One cell cannot be written; nothing is. Its number counts the given cells from 1.
     """
     writer = _Writer(ledger, Originals(ledger), fresh)
-    pieces = []
-    for position, (cell, number) in enumerate(zip(cells, matched, strict=True)):
-        try:
-            pieces.append(writer.piece(cell, number))
-        except NotWritable as error:
-            raise CellNotWritableError(
-                cell_number=position + 1, cell_id=str(cell.get("id")), problem=str(error)
-            ) from error
+    pieces = list(write_each(cells, matched, writer.piece))
     text, places = _joined(pieces, ledger)
     _refuse_misread(text, places, cells, "" if ledger is None else ledger.stored.text)
     return text

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from jupyter_posthog.document.ledger import Ledger, seen_digest_of
 from jupyter_posthog.document.markdown.code_writing import Cell, component_tag
-from jupyter_posthog.document.not_writable import NotWritable
+from jupyter_posthog.document.not_writable import NotWritable, write_each
 from jupyter_posthog.document.originals import Originals
 from jupyter_posthog.document.outputs.fresh_results import NOTHING_FRESH, FreshResult
 from jupyter_posthog.document.rich.code_writing import edited_code_node, new_code_node, without_run
@@ -15,7 +15,6 @@ from jupyter_posthog.document.rich.nodes import is_said_by_its_tag, node_of_tag
 from jupyter_posthog.document.rich.prose_writing import prose_nodes
 from jupyter_posthog.document.rich.text import attributes_of
 from jupyter_posthog.document.values import JsonValue
-from jupyter_posthog.errors import CellNotWritableError
 
 
 def write_rich(
@@ -34,15 +33,7 @@ def write_rich(
         CellNotWritableError: One cell cannot be written; nothing is. Its number counts the given cells from 1.
     """
     writer = _Writer(ledger, Originals(ledger), fresh)
-    nodes: list[JsonValue] = []
-    for position, (cell, number) in enumerate(zip(cells, matched, strict=True)):
-        try:
-            nodes += writer.nodes_of(cell, number)
-        except NotWritable as error:
-            raise CellNotWritableError(
-                cell_number=position + 1, cell_id=str(cell.get("id")), problem=str(error)
-            ) from error
-    return nodes
+    return [node for nodes in write_each(cells, matched, writer.nodes_of) for node in nodes]
 
 
 @dataclass(frozen=True, slots=True)
