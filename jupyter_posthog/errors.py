@@ -53,7 +53,12 @@ An error holds facts and a constant ``reason``; the sentence a person reads is m
     ├── NotPosthogError                an answer that is not PostHog's
     ├── ExecutionError
     │   ├── StreamCutError             the connection ended in the middle of a cell
+    │   ├── MagicNotUnderstoodError    a magic line with an option, a name or a word that is none
     │   ├── FrameNotReadError          the remote kernel gave no rows of this name
+    │   ├── FrameStaleError            409 on a page: the frame was replaced, or its kernel is gone
+    │   ├── FrameFileError             a frame cannot be written to this file
+    │   ├── PackageMissingError        a package that only this needs is not installed
+    │   ├── VariableNotUsableError     a variable of the notebook that PostHog would not take
     │   └── PythonUnavailableError     nothing here can run Python remotely
     ├── NotStartedError                a program the demo needs did not start
     └── StorageError
@@ -441,6 +446,44 @@ class FrameNotReadError(ExecutionError):
 
     reason = "frame_not_read"
     name: str
+
+
+class MagicNotUnderstoodError(ExecutionError):
+    """A magic line holds something that it does not know. Nothing ran."""
+
+    reason = "magic_not_understood"
+    problem: str
+
+
+class FrameStaleError(ExecutionError):
+    """The frame that a run made was replaced, or its kernel is gone (409, posthog-api.md 12.4)."""
+
+    reason = "frame_stale"
+    name: str
+
+
+class FrameFileError(ExecutionError):
+    """A frame cannot be written to this file; what was there is untouched."""
+
+    reason = "frame_file"
+    file_name: str
+    problem: str
+
+
+class PackageMissingError(ExecutionError):
+    """A package that is needed for one thing only is not installed here."""
+
+    reason = "package_missing"
+    packages: str
+    purpose: str
+
+
+class VariableNotUsableError(ExecutionError):
+    """A variable has a name or a value that PostHog does not take (posthog-api.md 6.3)."""
+
+    reason = "variable_not_usable"
+    name: str
+    problem: str
 
 
 class PythonUnavailableError(ExecutionError):

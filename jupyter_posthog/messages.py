@@ -97,6 +97,13 @@ MESSAGES: dict[str, str] = {
     "frame_not_read": (
         "PostHog's kernel has no frame named {name}, or is not running. Run the cell that makes it, then try again."
     ),
+    "magic_not_understood": "This cell was not run: {problem}.",
+    "frame_stale": (
+        "The frame {name} was replaced meanwhile, or its kernel has ended. Run the cell that makes it, then try again."
+    ),
+    "frame_file": "Nothing was written to {file_name}: {problem}.",
+    "package_missing": "{purpose} needs {packages}, which is not installed here. Run `pip install {packages}`.",
+    "variable_not_usable": "The variable “{name}” cannot be used: {problem}. Nothing ran.",
     "python_unavailable": (
         "This credential cannot run Python on this PostHog ({cause}). HogQL cells work; "
         "a key with notebook:write and query:read on a server with cell runs, or a browser session, can run Python."

@@ -5,22 +5,32 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 
-from jupyter_posthog.execution.events import CellFailed, Event
+from jupyter_posthog.execution.events import INTERRUPTED, CellFailed, Event
 from jupyter_posthog.execution.executor import CellToRun, Executor
 from jupyter_posthog.execution.magics import read_cell
 from jupyter_posthog.execution.names import FrameNames
+from jupyter_posthog.execution.posthog_magic import PosthogMagic, posthog_lines
+from jupyter_posthog.execution.stopping import stoppable
 from jupyter_posthog.execution.stored_cells import StoredCells, fallback_node_id
 
 
 class NotebookSession:
     """Runs cells of one notebook, one after the other."""
 
-    def __init__(self, stored_cells: StoredCells, *, choose_executor: Callable[[], Awaitable[Executor]]) -> None:
+    def __init__(
+        self,
+        stored_cells: StoredCells,
+        *,
+        choose_executor: Callable[[], Awaitable[Executor]],
+        magic: PosthogMagic | None = None,
+    ) -> None:
         """Prepare; PostHog is asked for the way to run cells at the first one.
 
         Args:
             choose_executor: Finds out how this credential can run cells here.
+            magic: Answers ``%posthog``.
         """
+        self.magic = magic or PosthogMagic()
         self._stored_cells = stored_cells
         self._choose_executor = choose_executor
         self._executor: Executor | None = None
@@ -37,6 +47,10 @@ class NotebookSession:
         Raises:
             PosthogError: The cell could not be run, or its end is not known.
         """
+        if (lines := posthog_lines(source)) is not None:
+            async for event in stoppable(self.magic.run(lines), stop, at_stop=INTERRUPTED):
+                yield event
+            return
         executor = await self._ready()
         cell = await self._prepare(source, cell_id)
         has_failed = False

@@ -15,6 +15,8 @@ from jupyter_posthog.connection.machine import machine_settings
 from jupyter_posthog.errors import WrongNotebookError
 from jupyter_posthog.execution.classic import ClassicExecutor
 from jupyter_posthog.execution.executor import Executor
+from jupyter_posthog.execution.place_commands import place_commands
+from jupyter_posthog.execution.places import NotebookPlace
 from jupyter_posthog.execution.query import QueryExecutor
 from jupyter_posthog.execution.runs import RunExecutor
 from jupyter_posthog.execution.session import NotebookSession
@@ -100,4 +102,7 @@ def _open(connections: Connections, address: NotebookAddress) -> OpenedSession:
     session = NotebookSession(
         StoredCells(api, project_id, short_id, is_stored=is_stored), choose_executor=choose_executor
     )
+    place = NotebookPlace(api=api, connection=address.connection, project_id=project_id, short_id=short_id)
+    for subcommand in place_commands(place, session.describe):
+        session.magic.add(subcommand)
     return OpenedSession(session=session, notice="" if is_stored else _SCRATCHPAD_NOTICE, close=connections.aclose)

@@ -186,6 +186,19 @@ export const MESSAGES: Record<string, Sentence> = {
       'The kernel in PostHog has no frame named %1, or is not running. Run the cell that makes it.',
       text(facts.name)
     ),
+  magic_not_understood: (trans, facts) =>
+    trans.__('This cell was not run: %1.', text(facts.problem)),
+  frame_stale: (trans, facts) =>
+    trans.__(
+      'The frame %1 was replaced meanwhile, or its kernel has ended. Run the cell that makes it.',
+      text(facts.name)
+    ),
+  frame_file: (trans, facts) =>
+    trans.__('Nothing was written to %1: %2.', text(facts.file_name), text(facts.problem)),
+  package_missing: (trans, facts) =>
+    trans.__('%1 needs %2, which is not installed here.', text(facts.purpose), text(facts.packages)),
+  variable_not_usable: (trans, facts) =>
+    trans.__('The variable “%1” cannot be used: %2.', text(facts.name), text(facts.problem)),
   python_unavailable: trans =>
     trans.__('This credential cannot run Python on this PostHog. HogQL cells work.'),
   invalid_path: (trans, facts) =>
