@@ -97,6 +97,22 @@ MESSAGES: dict[str, str] = {
     "frame_not_read": (
         "PostHog's kernel has no frame named {name}, or is not running. Run the cell that makes it, then try again."
     ),
+    "run_detached": (
+        "{host} does not answer. The cell may still be running there; when PostHog is back, `%posthog attach` shows "
+        "its output without running it again."
+    ),
+    "run_stuck": (
+        "PostHog has said nothing of an end of this cell for {minutes} minutes, which is longer than it lets any cell "
+        "run. It was asked to stop it; restart the remote kernel if the next cell has to wait."
+    ),
+    "still_running_remotely": (
+        "Stopped waiting. PostHog has no way to stop this cell; it may still be running there. "
+        "`%posthog restart` ends it, and the remote kernel's variables with it."
+    ),
+    "kernel_lost": "The remote kernel ended{why}. Lost: {names}. Code and saved results are kept; "
+    "run the cells that make them again.",
+    "no_input": "Code in PostHog's kernel cannot ask you anything, so input() does not work here. "
+    "Write the value into the cell.",
     "magic_not_understood": "This cell was not run: {problem}.",
     "frame_stale": (
         "The frame {name} was replaced meanwhile, or its kernel has ended. Run the cell that makes it, then try again."

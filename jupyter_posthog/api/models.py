@@ -149,6 +149,12 @@ class InspectionAnswer(msgspec.Struct, frozen=True):
     text: str = ""
 
 
+class KernelRuntime(msgspec.Struct, frozen=True):
+    """The kernel that ran some code (posthog-api.md 11.6)."""
+
+    id: str | None = None
+
+
 class ExecutionAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """Answer of kernel execute, and of the last event of its stream (posthog-api.md 11.6)."""
 
@@ -160,6 +166,7 @@ class ExecutionAnswer(msgspec.Struct, frozen=True, kw_only=True):
     execution_count: int | None = None
     error_name: str | None = None
     traceback: list[str] = []
+    kernel_runtime: KernelRuntime | None = None
 
 
 class RunStarted(msgspec.Struct, frozen=True):

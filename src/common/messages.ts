@@ -186,6 +186,25 @@ export const MESSAGES: Record<string, Sentence> = {
       'The kernel in PostHog has no frame named %1, or is not running. Run the cell that makes it.',
       text(facts.name)
     ),
+  run_detached: (trans, facts) =>
+    trans.__(
+      '%1 does not answer. The cell may still be running there; its output appears when PostHog is back.',
+      text(facts.host)
+    ),
+  run_stuck: trans =>
+    trans.__('PostHog has said nothing of an end of this cell. Restart the remote kernel.'),
+  still_running_remotely: trans =>
+    trans.__(
+      'Stopped waiting. PostHog has no way to stop this cell; it may still be running there.'
+    ),
+  kernel_lost: (trans, facts) =>
+    trans.__(
+      'The remote kernel ended%1. Lost: %2. Code and saved results are kept.',
+      text(facts.why),
+      text(facts.names)
+    ),
+  no_input: trans =>
+    trans.__('Code in the kernel in PostHog cannot ask you anything, so input() does not work here.'),
   magic_not_understood: (trans, facts) =>
     trans.__('This cell was not run: %1.', text(facts.problem)),
   frame_stale: (trans, facts) =>
