@@ -53,6 +53,7 @@ An error holds facts and a constant ``reason``; the sentence a person reads is m
     ├── NotPosthogError                an answer that is not PostHog's
     ├── ExecutionError
     │   ├── StreamCutError             the connection ended in the middle of a cell
+    │   ├── QueryTimeoutError          a query that takes longer than PostHog lets one run
     │   ├── MagicNotUnderstoodError    a magic line with an option, a name or a word that is none
     │   ├── FrameNotReadError          the remote kernel gave no rows of this name
     │   ├── FrameStaleError            409 on a page: the frame was replaced, or its kernel is gone
@@ -446,6 +447,13 @@ class FrameNotReadError(ExecutionError):
 
     reason = "frame_not_read"
     name: str
+
+
+class QueryTimeoutError(ExecutionError):
+    """A query did not end within PostHog's own limit; it was cancelled."""
+
+    reason = "query_timeout"
+    limit_s: float
 
 
 class MagicNotUnderstoodError(ExecutionError):

@@ -97,6 +97,9 @@ MESSAGES: dict[str, str] = {
     "frame_not_read": (
         "PostHog's kernel has no frame named {name}, or is not running. Run the cell that makes it, then try again."
     ),
+    "query_timeout": (
+        "The query did not end within {limit_s:.0f} s, so it was cancelled. Ask for less, such as a shorter time."
+    ),
     "magic_not_understood": "This cell was not run: {problem}.",
     "frame_stale": (
         "The frame {name} was replaced meanwhile, or its kernel has ended. Run the cell that makes it, then try again."

@@ -16,10 +16,10 @@ from jupyter_posthog.execution.events import (
     StreamText,
 )
 from jupyter_posthog.execution.executor import CellToRun
-from jupyter_posthog.execution.frames import bind_answer, duckdb_code, show_answer
-from jupyter_posthog.execution.magics import Language
+from jupyter_posthog.execution.frames import bind_answer, python_code, show_answer
 from jupyter_posthog.execution.query import run_query
 from jupyter_posthog.execution.stopping import stoppable
+from jupyter_posthog.execution.variables import Variables, python_assignments
 
 _STOPPED_WAITING = "Stopped waiting. PostHog has no way to stop this cell; it may still be running there."
 
@@ -32,6 +32,7 @@ class ClassicExecutor:
         self._project_id = project_id
         self._short_id = short_id
         self._is_streaming = is_streaming
+        self._bound: Variables = ()
 
     def describe(self) -> str:
         """Say in one sentence how cells run."""
@@ -42,16 +43,17 @@ class ClassicExecutor:
     async def restart(self) -> bool:
         """Restart PostHog's kernel; its variables are lost."""
         await self._api.kernels.restart(self._project_id, self._short_id)
+        self._bound = ()
         return True
 
     async def execute(self, cell: CellToRun, stop: asyncio.Event) -> AsyncIterator[Event]:
         """Run one cell."""
-        events = self._hogql(cell) if cell.language is Language.HOGQL else self._python(_python_code(cell))
+        events = self._in_kernel(cell) if cell.hogql is None else self._hogql(cell)
         async for event in stoppable(events, stop, at_stop=_stopped_waiting()):
             yield event
 
     async def _hogql(self, cell: CellToRun) -> AsyncIterator[Event]:
-        answer = await run_query(self._api, self._project_id, self._short_id, cell.code)
+        answer = await run_query(self._api, self._project_id, self._short_id, cell)
         yield show_answer(answer, name=cell.result_name)
         if not cell.result_name:
             return
@@ -59,6 +61,14 @@ class ClassicExecutor:
             if isinstance(event, CellFailed):
                 text = f"The result is not available as {cell.result_name}: {event.error_name}: {event.error_text}\n"
                 yield StreamText(name="stderr", text=text)
+
+    async def _in_kernel(self, cell: CellToRun) -> AsyncIterator[Event]:
+        if cell.variables != self._bound:
+            code = python_assignments(cell.variables)
+            await self._api.kernels.execute(self._project_id, self._short_id, code)
+            self._bound = cell.variables
+        async for event in self._python(python_code(cell)):
+            yield event
 
     async def _python(self, code: str) -> AsyncIterator[Event]:
         if not self._is_streaming:
@@ -76,10 +86,6 @@ class ClassicExecutor:
             printed[name] += text
             yield StreamText(name=name, text=text)
         raise StreamCutError(host=self._api.transport.host)
-
-
-def _python_code(cell: CellToRun) -> str:
-    return duckdb_code(cell.code, name=cell.result_name) if cell.language is Language.DUCKDB else cell.code
 
 
 def _outcome(answer: ExecutionAnswer, *, printed: dict[str, str]) -> list[Event]:

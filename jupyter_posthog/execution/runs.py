@@ -14,7 +14,7 @@ from jupyter_posthog.document.outputs.results import envelope_to_outputs, error_
 from jupyter_posthog.errors import HostAwayError, NotebookBusyError, PosthogError, ProjectBusyError
 from jupyter_posthog.execution.events import INTERRUPTED, CellFailed, Event, Progress, events_from_outputs
 from jupyter_posthog.execution.executor import CellToRun
-from jupyter_posthog.execution.frames import duckdb_code
+from jupyter_posthog.execution.frames import python_code
 from jupyter_posthog.execution.magics import Language
 from jupyter_posthog.execution.stopping import stopped_within
 
@@ -88,15 +88,17 @@ class RunExecutor:
             return None  # that the start was lost is the news
 
     async def _send(self, cell: CellToRun) -> RunStarted:
-        is_duckdb = cell.language is Language.DUCKDB
         return await self._api.runs.start(
             self._project_id,
             self._short_id,
             node_id=cell.node_id,
             node_type="hogql" if cell.language is Language.HOGQL else "python",
-            code=duckdb_code(cell.code, name=cell.result_name) if is_duckdb else cell.code,
+            code=python_code(cell) if cell.language is Language.DUCKDB else cell.code,
             output_name=cell.result_name,
             references=cell.references,
+            variables=[variable.to_json() for variable in cell.variables],
+            connection_id=cell.connection_id,
+            is_raw=cell.is_raw,
         )
 
     async def _wait(self, run_id: str, stop: asyncio.Event) -> RunStatus | None:

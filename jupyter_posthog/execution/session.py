@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
 from jupyter_posthog.execution.events import INTERRUPTED, CellFailed, Event
 from jupyter_posthog.execution.executor import CellToRun, Executor
-from jupyter_posthog.execution.magics import read_cell
-from jupyter_posthog.execution.names import FrameNames
+from jupyter_posthog.execution.frames import completed
+from jupyter_posthog.execution.magics import CellText, read_cell
+from jupyter_posthog.execution.names import FrameNames, whole_query
 from jupyter_posthog.execution.posthog_magic import PosthogMagic, posthog_lines
 from jupyter_posthog.execution.stopping import stoppable
 from jupyter_posthog.execution.stored_cells import StoredCells, fallback_node_id
+from jupyter_posthog.execution.variables import Value, injected_values, with_injected, with_values
 
 
 class NotebookSession:
@@ -23,18 +25,23 @@ class NotebookSession:
         *,
         choose_executor: Callable[[], Awaitable[Executor]],
         magic: PosthogMagic | None = None,
+        notebook: Mapping[str, str | int] | None = None,
     ) -> None:
         """Prepare; PostHog is asked for the way to run cells at the first one.
 
         Args:
             choose_executor: Finds out how this credential can run cells here.
             magic: Answers ``%posthog``.
+            notebook: Connection, project and short_id, for what asks for more rows of a frame.
         """
         self.magic = magic or PosthogMagic()
         self._stored_cells = stored_cells
         self._choose_executor = choose_executor
         self._executor: Executor | None = None
-        self._names = FrameNames()
+        self.names = FrameNames()
+        #: Values that somebody gave to variables for this kernel only: papermill, or the command line.
+        self.values: dict[str, Value] = {}
+        self._notebook = notebook or {}
         self._has_stored_names = False
 
     async def run(self, source: str, *, cell_id: str | None, stop: asyncio.Event) -> AsyncIterator[Event]:
@@ -51,14 +58,16 @@ class NotebookSession:
             async for event in stoppable(self.magic.run(lines), stop, at_stop=INTERRUPTED):
                 yield event
             return
+        text = read_cell(source)
+        text.check()
         executor = await self._ready()
-        cell = await self._prepare(source, cell_id)
+        cell = await self._prepare(source, text, cell_id)
         has_failed = False
         async for event in executor.execute(cell, stop):
             has_failed = has_failed or isinstance(event, CellFailed)
-            yield event
+            yield completed(event, cell, self._notebook)
         if not has_failed:
-            self._names.learn(cell.result_name, cell.node_id, cell.language)
+            self.names.learn(text, name=cell.result_name, node_id=cell.node_id)
 
     async def restart(self) -> bool:
         """Restart the remote kernel; False where this credential cannot."""
@@ -73,17 +82,22 @@ class NotebookSession:
             self._executor = await self._choose_executor()
         return self._executor
 
-    async def _prepare(self, source: str, cell_id: str | None) -> CellToRun:
+    async def _prepare(self, source: str, text: CellText, cell_id: str | None) -> CellToRun:
         stored = await self._stored_cells.find(cell_id=cell_id, source=source)
         self._learn_stored_names()
-        text = read_cell(source)
+        self.values = with_injected(self._stored_cells.variables, self.values, injected_values(source))
         node_id = stored.node_id if stored else fallback_node_id(cell_id, source)
+        read = self.names.used_in(text, own_node_id=node_id)
         return CellToRun(
             node_id=node_id,
             language=text.language,
             code=text.code,
             result_name=stored.result_name if stored and text.name is None else text.result_name,
-            references=self._names.used_in(text.code, own_node_id=node_id),
+            references={name: (frame.node_id, frame.kind) for name, frame in read.items()},
+            query=whole_query(text.code, read) if read else "",
+            variables=with_values(self._stored_cells.variables, self.values),
+            connection_id=text.connection_id,
+            is_raw=text.is_raw,
         )
 
     def _learn_stored_names(self) -> None:
@@ -92,4 +106,4 @@ class NotebookSession:
             return
         self._has_stored_names = True
         for cell in self._stored_cells.cells:
-            self._names.learn(cell.result_name, cell.node_id, cell.text.language)
+            self.names.learn(cell.text, name=cell.result_name, node_id=cell.node_id)

@@ -100,7 +100,9 @@ def _open(connections: Connections, address: NotebookAddress) -> OpenedSession:
         return ClassicExecutor(api, project_id, short_id, is_streaming=learned.preferred == "stream")
 
     session = NotebookSession(
-        StoredCells(api, project_id, short_id, is_stored=is_stored), choose_executor=choose_executor
+        StoredCells(api, project_id, short_id, is_stored=is_stored),
+        choose_executor=choose_executor,
+        notebook={"connection": address.connection, "project_id": project_id, "short_id": short_id},
     )
     place = NotebookPlace(api=api, connection=address.connection, project_id=project_id, short_id=short_id)
     for subcommand in place_commands(place, session.describe):

@@ -186,6 +186,8 @@ export const MESSAGES: Record<string, Sentence> = {
       'The kernel in PostHog has no frame named %1, or is not running. Run the cell that makes it.',
       text(facts.name)
     ),
+  query_timeout: (trans, facts) =>
+    trans.__('The query did not end within %1 s, so it was cancelled.', text(facts.limit_s)),
   magic_not_understood: (trans, facts) =>
     trans.__('This cell was not run: %1.', text(facts.problem)),
   frame_stale: (trans, facts) =>
