@@ -58,6 +58,7 @@ An error holds facts and a constant ``reason``; the sentence a person reads is m
     │   ├── StillRunningError          the person stopped waiting, PostHog cannot stop the cell
     │   ├── KernelLostError            the remote kernel ended, and its variables with it
     │   ├── NoInputError               remote code asked the person something
+    │   ├── QueryTimeoutError          a query that takes longer than PostHog lets one run
     │   ├── MagicNotUnderstoodError    a magic line with an option, a name or a word that is none
     │   ├── FrameNotReadError          the remote kernel gave no rows of this name
     │   ├── FrameStaleError            409 on a page: the frame was replaced, or its kernel is gone
@@ -487,6 +488,13 @@ class NoInputError(ExecutionError):
     """Code in the remote kernel called ``input()``, which nobody can answer."""
 
     reason = "no_input"
+
+
+class QueryTimeoutError(ExecutionError):
+    """A query did not end within PostHog's own limit; it was cancelled."""
+
+    reason = "query_timeout"
+    limit_s: float
 
 
 class MagicNotUnderstoodError(ExecutionError):

@@ -79,7 +79,8 @@ MESSAGES: dict[str, str] = {
     "rate_limited": "Your team's request limit is used up. Try again in {wait_s:.0f} s.",
     "too_large": "PostHog takes at most 20 MB at once. Nothing was saved; your edits are kept here.",
     "kernel_unavailable": (
-        "PostHog could not start or reach its kernel. Nothing ran. Try again; if it stays so, restart the kernel."
+        "PostHog could not start or reach its kernel, so this did not run to its end. Try again; if it stays so, "
+        "restart the kernel."
     ),
     "run_gone": "PostHog does not know this run any more. Run the cell again.",
     "server_failed": "PostHog failed by itself ({status}). Try again shortly; your edits are kept here.",
@@ -113,6 +114,9 @@ MESSAGES: dict[str, str] = {
     "run the cells that make them again.",
     "no_input": "Code in PostHog's kernel cannot ask you anything, so input() does not work here. "
     "Write the value into the cell.",
+    "query_timeout": (
+        "The query did not end within {limit_s:.0f} s, so it was cancelled. Ask for less, such as a shorter time."
+    ),
     "magic_not_understood": "This cell was not run: {problem}.",
     "frame_stale": (
         "The frame {name} was replaced meanwhile, or its kernel has ended. Run the cell that makes it, then try again."

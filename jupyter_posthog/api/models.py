@@ -57,6 +57,7 @@ class RemoteNotebook(NotebookSummary, frozen=True, kw_only=True):
     version: int = 0
     content: object = None
     text_content: str | None = None
+    variables: object = None
 
 
 class KernelStarted(msgspec.Struct, frozen=True):
@@ -225,6 +226,7 @@ class QueryAnswer(msgspec.Struct, frozen=True):
     columns: list[str] = []
     types: list[object] = []
     hasMore: bool = False
+    limit: int | None = None
 
 
 class Project(msgspec.Struct, frozen=True):

@@ -11,14 +11,23 @@ from jupyter_posthog.api.models import ExecutionAnswer
 from jupyter_posthog.errors import HostAwayError, PosthogError, StreamCutError
 from jupyter_posthog.execution.code_call import CodeCall
 from jupyter_posthog.execution.code_outcomes import answer_envelope, answer_events
-from jupyter_posthog.execution.events import INTERRUPTED, CellBegan, CellEnded, CellFailed, Event, Progress, StreamText
+from jupyter_posthog.execution.events import (
+    INTERRUPTED,
+    CellBegan,
+    CellEnded,
+    CellFailed,
+    Event,
+    Notice,
+    Progress,
+    StreamText,
+)
 from jupyter_posthog.execution.executor import CellToRun, Completion
-from jupyter_posthog.execution.frames import bind_answer, duckdb_code, show_answer
+from jupyter_posthog.execution.frames import bind_answer, python_code, show_answer
 from jupyter_posthog.execution.kernel_help import complete_code, inspect_code, read_completion, read_inspection
-from jupyter_posthog.execution.magics import Language
 from jupyter_posthog.execution.query import run_query
 from jupyter_posthog.execution.remote_kernel import RemoteKernel
 from jupyter_posthog.execution.stopping import ended_first, unless_stopped
+from jupyter_posthog.execution.variables import Variables, python_assignments
 from jupyter_posthog.messages import MESSAGES
 
 HELP_TIMEOUT_S = 2.0
@@ -33,6 +42,7 @@ class ClassicExecutor(RemoteKernel):
         self.name = "stream" if is_streaming else "execute"
         self._call: CodeCall | None = None
         self._given_up: CodeCall | None = None
+        self._bound: Variables = ()
 
     def describe(self) -> str:
         """Say in one sentence how cells run."""
@@ -54,7 +64,7 @@ class ClassicExecutor(RemoteKernel):
         if stop.is_set():
             yield INTERRUPTED
             return
-        events = self._hogql(cell, stop) if cell.language is Language.HOGQL else self._python(_code_of(cell), stop)
+        events = self._in_kernel(cell, stop) if cell.hogql is None else self._hogql(cell, stop)
         async for event in events:
             yield event
 
@@ -62,6 +72,7 @@ class ClassicExecutor(RemoteKernel):
         """Restart the remote kernel, which also ends what is still running there."""
         is_restarted = await super().restart()
         if is_restarted:
+            self._bound = ()
             await self._forget_given_up()
         return is_restarted
 
@@ -102,10 +113,10 @@ class ClassicExecutor(RemoteKernel):
             if not await ended_first(asyncio.ensure_future(call.wait()), stop):
                 return
         self._given_up = None
-        yield StreamText(name="stderr", text=f"Of the cell that you stopped waiting for: {call.fate()}.\n")
+        yield Notice(text=f"Of the cell that you stopped waiting for: {call.fate()}.\n")
 
     async def _hogql(self, cell: CellToRun, stop: asyncio.Event) -> AsyncIterator[Event]:
-        asking = run_query(self._api, self._project_id, self._short_id, cell.code)
+        asking = run_query(self._api, self._project_id, self._short_id, cell)
         yield Progress(text="running")
         answer = await unless_stopped(stop, asking)
         if answer is None:
@@ -115,7 +126,7 @@ class ClassicExecutor(RemoteKernel):
         if not cell.result_name:
             return
         async for event in self._python(bind_answer(answer, name=cell.result_name), stop):
-            if isinstance(event, CellEnded | CellBegan):
+            if isinstance(event, CellEnded | CellBegan | Progress):
                 continue  # of the binding; the result is the query's
             if isinstance(event, CellFailed) and not stop.is_set():
                 text = f"The result is not available as {cell.result_name}: {event.error_name}: {event.error_text}\n"
@@ -123,10 +134,20 @@ class ClassicExecutor(RemoteKernel):
             else:
                 yield event
 
+    async def _in_kernel(self, cell: CellToRun, stop: asyncio.Event) -> AsyncIterator[Event]:
+        code = python_code(cell)
+        if cell.variables != self._bound:
+            assigning = self._api.kernels.execute(self._project_id, self._short_id, python_assignments(cell.variables))
+            yield Progress(text="running")
+            if await unless_stopped(stop, assigning) is None:
+                yield INTERRUPTED
+                return
+            self._bound = cell.variables
+        async for event in self._python(code, stop):
+            yield event
+
     async def _python(self, code: str, stop: asyncio.Event) -> AsyncIterator[Event]:
-        call = CodeCall(
-            self._api, self._project_id, self._short_id, code, is_streaming=self._is_streaming
-        )
+        call = CodeCall(self._api, self._project_id, self._short_id, code, is_streaming=self._is_streaming)
         self._call = call
         yield CellBegan(run_id=None)
         yield Progress(text="running")
@@ -161,9 +182,7 @@ class ClassicExecutor(RemoteKernel):
 
     async def _ask(self, code: str) -> ExecutionAnswer | None:
         try:
-            return await self._api.kernels.execute(
-                self._project_id, self._short_id, code, timeout_s=HELP_TIMEOUT_S
-            )
+            return await self._api.kernels.execute(self._project_id, self._short_id, code, timeout_s=HELP_TIMEOUT_S)
         except PosthogError:
             return None  # a person who types is not told why there are no suggestions
 
@@ -171,10 +190,6 @@ class ClassicExecutor(RemoteKernel):
         call, self._given_up = self._given_up, None
         if call is not None:
             await call.aclose()
-
-
-def _code_of(cell: CellToRun) -> str:
-    return duckdb_code(cell.code, name=cell.result_name) if cell.language is Language.DUCKDB else cell.code
 
 
 def _ended(answer: ExecutionAnswer, printed: Mapping[str, str]) -> list[Event]:

@@ -16,6 +16,13 @@ class StreamText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Notice(StreamText):
+    """What a person must read about the kernel, not printed by the cell; it stays while progress comes and goes."""
+
+    name: str = "stderr"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DisplayData:
     """Something to show, by MIME type."""
 

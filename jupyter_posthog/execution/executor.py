@@ -10,6 +10,7 @@ from typing import Protocol
 from jupyter_posthog.api.transport import JsonValue
 from jupyter_posthog.execution.events import Event
 from jupyter_posthog.execution.magics import Language
+from jupyter_posthog.execution.variables import Variables
 
 JsonObject = dict[str, JsonValue]
 
@@ -21,6 +22,9 @@ class CellToRun:
     Attributes:
         result_name: The frame to bind, or empty for display only.
         references: Frame name → (node id, ``hogql`` or ``local``) of other cells this one reads from.
+        query: HogQL with the queries of those cells in it, where there are any.
+        variables: The notebook's, for ``{name}`` in SQL and globals in Python.
+        connection_id: An external source of SQL; ``is_raw`` sends the text to it as it is.
     """
 
     node_id: str
@@ -28,6 +32,21 @@ class CellToRun:
     code: str
     result_name: str
     references: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    query: str = ""
+    variables: Variables = ()
+    connection_id: str | None = None
+    is_raw: bool = False
+
+    @property
+    def hogql(self) -> str | None:
+        """The HogQL for ways that know no names of frames.
+
+        None for other languages, and for HogQL over a frame that lives in the kernel: that runs there, as DuckDB SQL
+        (posthog-api.md 12.2).
+        """
+        if self.language is not Language.HOGQL or any(kind == "local" for _, kind in self.references.values()):
+            return None
+        return self.query or self.code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

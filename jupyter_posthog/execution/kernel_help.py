@@ -9,20 +9,18 @@ from jupyter_posthog.execution.executor import Completion
 
 # One expression, so that nothing stays behind in the kernel. It prints, since a value would become a name `_`.
 _SHELL = "__import__('IPython').get_ipython()"
-_COMPLETE = """print((lambda shell: __import__("json").dumps(
-    shell.kernel.do_complete({code!r}, {cursor}) if hasattr(shell, "kernel") else {{}}, default=str))({shell}))"""
-_INSPECT = """print((lambda shell: __import__("json").dumps(
-    shell.kernel.do_inspect({code!r}, {cursor}, {detail}) if hasattr(shell, "kernel") else {{}}, default=str))({shell}))"""
+_CALL = """print((lambda shell: __import__("json").dumps(
+    shell.kernel.{call} if hasattr(shell, "kernel") else {{}}, default=str))({shell}))"""
 
 
 def complete_code(code: str, cursor: int) -> str:
     """Return code that prints what the kernel's own completer gives, as JSON."""
-    return _COMPLETE.format(code=code, cursor=int(cursor), shell=_SHELL)
+    return _CALL.format(call=f"do_complete({code!r}, {cursor:d})", shell=_SHELL)
 
 
 def inspect_code(code: str, cursor: int, detail: int) -> str:
     """Return code that prints what the kernel's own inspector gives, as JSON."""
-    return _INSPECT.format(code=code, cursor=int(cursor), detail=int(detail), shell=_SHELL)
+    return _CALL.format(call=f"do_inspect({code!r}, {cursor:d}, {detail:d})", shell=_SHELL)
 
 
 def read_completion(answer: ExecutionAnswer | None, cursor: int) -> Completion:

@@ -13,7 +13,6 @@ from jupyter_posthog.messages import sentence
 
 WARNINGS_AT_S = (120, 600)
 LOOK_AGAIN_AFTER = timedelta(seconds=60)
-_NEW = timedelta(seconds=5)
 _WHY = {
     "timed_out": " (its {lifetime} were up)",
     "stopped": " (somebody stopped it)",
@@ -31,23 +30,26 @@ class KernelLife:
         *,
         now: Callable[[], datetime],
         names: Callable[[], Iterable[str]],
+        forget: Callable[[], None],
     ) -> None:
         """Prepare.
 
         Args:
             ask: Asks PostHog for the kernel's state.
-            names: The variables that cells of this notebook have bound in it.
+            names: The frames that cells of this notebook have bound in it.
+            forget: Called when they are gone.
         """
         self._ask = ask
         self._now = now
         self._names = names
+        self._forget = forget
         self._clock: KernelClock | None = None
         self._looked_at: datetime | None = None
         self._seen_start: datetime | None = None
         self._kernel_id: str | None = None
         self._was_running = False
         self._warned: set[int] = set()
-        self._lost: list[str] = []
+        self._lost: KernelLostError | None = None
 
     @property
     def clock(self) -> KernelClock | None:
@@ -74,6 +76,16 @@ class KernelLife:
         if self._looked_at is None or self._now() - self._looked_at > LOOK_AGAIN_AFTER:
             await self.look()
 
+    async def look_for_loss(self) -> KernelLostError | None:
+        """Ask PostHog, and return what was lost where the kernel is gone."""
+        await self.look()
+        return self.take_loss()
+
+    def take_loss(self) -> KernelLostError | None:
+        """Return what was lost since this was last asked."""
+        loss, self._lost = self._lost, None
+        return loss
+
     def note_began(self, event: CellBegan) -> None:
         """Take note of a cell that PostHog took: a kernel that is started anew means that the old one is gone."""
         if event.starts_sandbox:
@@ -82,13 +94,17 @@ class KernelLife:
             self._begin()
 
     def note_ended(self, event: CellEnded) -> None:
-        """Take note of the kernel that ran a cell."""
-        self._note_kernel(event.kernel_id)
+        """Take note of the kernel that ran a cell; queries run without one."""
+        if event.kernel_id is not None:
+            self._note_kernel(event.kernel_id)
+        elif event.status == "done" and self._seen_start is not None:
+            self._was_running = True
 
     def notices(self) -> Iterator[str]:
         """Yield what a person must read, each once: what was lost, how little time is left."""
-        while self._lost:
-            yield self._lost.pop(0)
+        loss = self.take_loss()
+        if loss is not None:
+            yield sentence(loss) + "\n"
         clock = self._clock
         left_s = clock.seconds_left(self._now()) if clock is not None else None
         if clock is None or left_s is None:
@@ -101,19 +117,17 @@ class KernelLife:
                 return
 
     def _note_kernel(self, kernel_id: str | None) -> None:
-        if kernel_id is None:
-            self._was_running = True
-            return
-        if self._kernel_id is not None and kernel_id != self._kernel_id:
+        if self._kernel_id is not None and kernel_id is not None and kernel_id != self._kernel_id:
             self._lose(None)
             self._begin()
-        self._kernel_id = kernel_id
+        self._kernel_id = kernel_id or self._kernel_id
         self._was_running = True
 
     def _begin(self) -> None:
         self._seen_start = self._now()
         self._looked_at, self._clock, self._kernel_id = None, None, None
-        self._was_running = True
+        # Until a cell has run in it there is nothing in it to lose.
+        self._was_running = False
         self._warned = set()
 
     def _lose(self, status: KernelStatus | None) -> None:
@@ -123,8 +137,8 @@ class KernelLife:
         lifetime_s = self._clock.lifetime_s if self._clock else 7200
         why = _WHY.get(status.status, "") if status is not None else self._why_by_clock()
         lifetime = f"{lifetime_s / 3600:g} hours" if lifetime_s >= 3600 else f"{lifetime_s / 60:g} minutes"
-        error = KernelLostError(names=", ".join(names) or "its variables", why=why.format(lifetime=lifetime))
-        self._lost = [sentence(error) + "\n"]
+        self._lost = KernelLostError(names=", ".join(names) or "its variables", why=why.format(lifetime=lifetime))
+        self._forget()
 
     def _why_by_clock(self) -> str:
         left_s = self._clock.seconds_left(self._now()) if self._clock is not None else None

@@ -15,6 +15,7 @@ from jupyter_posthog.execution.events import (
     DisplayData,
     Event,
     ExecuteResult,
+    Notice,
     StreamText,
 )
 from jupyter_posthog.records.files import JsonValue, NotebookKey
@@ -70,6 +71,8 @@ class CellLog:
                         error=event.error,
                     )
                 )
+            case Notice():
+                return  # of this moment, not of the cell
             case StreamText() | DisplayData() | ExecuteResult() | CellFailed():
                 self._add(event)
 

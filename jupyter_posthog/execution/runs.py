@@ -22,7 +22,7 @@ from jupyter_posthog.errors import (
 )
 from jupyter_posthog.execution.events import INTERRUPTED, CellBegan, CellEnded, CellFailed, Event, Progress
 from jupyter_posthog.execution.executor import CellToRun
-from jupyter_posthog.execution.frames import duckdb_code
+from jupyter_posthog.execution.frames import python_code
 from jupyter_posthog.execution.magics import Language
 from jupyter_posthog.execution.remote_kernel import RemoteKernel
 from jupyter_posthog.execution.run_following import (
@@ -84,9 +84,7 @@ class RunExecutor(RemoteKernel):
         if started is None:
             yield INTERRUPTED
             return
-        self._run = RunPlace(
-            api=self._api, project_id=self._project_id, short_id=self._short_id, run_id=started.run_id
-        )
+        self._run = RunPlace(api=self._api, project_id=self._project_id, short_id=self._short_id, run_id=started.run_id)
         yield CellBegan(
             run_id=started.run_id,
             starts_sandbox=started.starts_sandbox,
@@ -188,15 +186,17 @@ class RunExecutor(RemoteKernel):
             return None  # that the start was lost is the news
 
     async def _send(self, cell: CellToRun) -> RunStarted:
-        is_duckdb = cell.language is Language.DUCKDB
         return await self._api.runs.start(
             self._project_id,
             self._short_id,
             node_id=cell.node_id,
             node_type="hogql" if cell.language is Language.HOGQL else "python",
-            code=duckdb_code(cell.code, name=cell.result_name) if is_duckdb else cell.code,
+            code=python_code(cell) if cell.language is Language.DUCKDB else cell.code,
             output_name=cell.result_name,
             references=cell.references,
+            variables=[variable.to_json() for variable in cell.variables],
+            connection_id=cell.connection_id,
+            is_raw=cell.is_raw,
         )
 
     async def _stop(self, run: RunPlace) -> RunStatus | None:
@@ -204,12 +204,18 @@ class RunExecutor(RemoteKernel):
         with anyio.move_on_after(INTERRUPT_GRACE_S):
             try:
                 await self._api.runs.interrupt(self._project_id, self._short_id, run.run_id)
-                while not (status := await run.fetch()).is_final:
-                    await anyio.sleep(SHORTEST_GAP_S)
+                return await _final(run)
             except PosthogError:
                 return None  # control goes back to the person whatever PostHog says
-            return status
         return None
+
+
+async def _final(run: RunPlace) -> RunStatus:
+    status = await run.fetch()
+    while not status.is_final:
+        await anyio.sleep(SHORTEST_GAP_S)
+        status = await run.fetch()
+    return status
 
 
 def _outcome(status: RunStatus | None, cell: CellToRun, run_id: str) -> Iterator[Event]:

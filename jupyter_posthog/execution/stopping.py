@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import anyio
 
@@ -69,8 +69,9 @@ async def unless_stopped(stop: asyncio.Event, action: Awaitable[Value]) -> Value
 async def ended_first(task: asyncio.Future[Value], stop: asyncio.Event) -> bool:
     """Wait for a task or for the person's stop; return whether the task has ended. It is never cancelled."""
     stopped = asyncio.ensure_future(stop.wait())
+    waiting: list[asyncio.Future[Any]] = [task, stopped]
     try:
-        await asyncio.wait({task, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
     finally:
         stopped.cancel()
     return task.done()

@@ -205,6 +205,8 @@ export const MESSAGES: Record<string, Sentence> = {
     ),
   no_input: trans =>
     trans.__('Code in the kernel in PostHog cannot ask you anything, so input() does not work here.'),
+  query_timeout: (trans, facts) =>
+    trans.__('The query did not end within %1 s, so it was cancelled.', text(facts.limit_s)),
   magic_not_understood: (trans, facts) =>
     trans.__('This cell was not run: %1.', text(facts.problem)),
   frame_stale: (trans, facts) =>
