@@ -168,6 +168,9 @@ class Transport:
             content: The body as it is, in place of ``body``.
             read_timeout_s: How long the stream may be silent, in seconds.
         """
+        remembered = self._turns.remembered(method, path)
+        if remembered is not None:
+            raise self.error_of(remembered, not_found)
         await self._turns.wait(method, path)
         opening = self._wire.stream(
             method,

@@ -51,7 +51,7 @@ class Turns:
             RateLimitedError: PostHog asked for a pause that is not over; nothing was sent.
             HostAwayError: The host rests, or no answer came.
         """
-        remembered = self._repeats.remembered(method, path)
+        remembered = self.remembered(method, path)
         if remembered is not None:
             return remembered
 
@@ -65,6 +65,10 @@ class Turns:
         if method == "GET" and _LIST.fullmatch(path):
             return await self._lists.call((path, *sorted(query.items())), ask)
         return await ask()
+
+    def remembered(self, method: str, path: str) -> RawAnswer | None:
+        """Return the refusal of a call that was refused again and again; None where PostHog must be asked."""
+        return self._repeats.remembered(method, path)
 
     async def wait(self, method: str, path: str) -> None:
         """Wait until one request may be sent.
