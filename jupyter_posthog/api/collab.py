@@ -55,6 +55,7 @@ class CollabApi:
             silence_s: After so many seconds without a byte, keepalives included, the stream counts as cut.
 
         Raises:
+            NotPosthogError: The answer is no event stream.
             HostAwayError: No answer came, or the stream was cut or silent.
             ServerFailedError: PostHog's own error event.
             ApiError: PostHog refused.
@@ -64,19 +65,18 @@ class CollabApi:
         headers = {"Last-Event-ID": last_event_id} if last_event_id else {}
         path = f"/api/projects/{project_id}/notebooks/{short_id}/collab/stream/"
         async with self._transport.stream("GET", path, headers=headers, read_timeout_s=silence_s) as response:
-            source = httpx_sse.EventSource(response)
+            content_type = response.headers.get("content-type", "")
+            if not content_type.startswith("text/event-stream"):
+                host = self._transport.host
+                raise NotPosthogError(host=host, status=response.status_code, content_type=content_type)
             yield StreamOpened()
             try:
-                async for event in source.aiter_sse():
+                async for event in httpx_sse.EventSource(response).aiter_sse():
                     message = _message(event)
                     if message is not None:
                         yield message
             except httpx.HTTPError as error:
                 raise HostAwayError(host=self._transport.host, cause="the connection was cut") from error
-            except httpx_sse.SSEError as error:
-                content_type = response.headers.get("content-type", "")
-                host = self._transport.host
-                raise NotPosthogError(host=host, status=response.status_code, content_type=content_type) from error
 
 
 def _message(event: httpx_sse.ServerSentEvent) -> LiveMessage | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -49,6 +49,7 @@ class StreamFollower:
         clock: Callable[[], float],
         jitter: Callable[[], float],
         check_now: Callable[[], None],
+        sleep: Callable[[float], Awaitable[None]] = anyio.sleep,
     ) -> None:
         """Prepare.
 
@@ -56,6 +57,7 @@ class StreamFollower:
             clock: Monotonic seconds.
             jitter: A random number from 0 to 1, so that many pages do not come back at one moment.
             check_now: Called where something may have been missed, or the stream is refused.
+            sleep: Waits so many seconds.
         """
         self._track = track
         self._open_stream = open_stream
@@ -63,6 +65,7 @@ class StreamFollower:
         self._clock = clock
         self._jitter = jitter
         self._check_now = check_now
+        self._sleep = sleep
         self._last_event_id: str | None = None
         self._failures = 0
 
@@ -74,7 +77,7 @@ class StreamFollower:
         """
         while True:
             wait_s = await self._follow_one()
-            await anyio.sleep(wait_s)
+            await self._sleep(wait_s)
 
     async def _follow_one(self) -> float:
         """Follow one stream to its end; return how long to wait before the next one."""

@@ -218,9 +218,7 @@ async def test_a_server_without_a_stream_is_checked_and_says_so(connected_box: B
     assert streams_asked(connected_box, short_id) == 1
 
 
-async def test_a_key_that_may_not_read_is_asked_about_the_stream_once(
-    connected_box: Box, pages: Pages
-) -> None:
+async def test_a_key_that_may_not_read_is_asked_about_the_stream_once(connected_box: Box, pages: Pages) -> None:
     short_id = connected_box.new_markdown("# Plan")
     detail = "API key missing required scope 'notebook:read'"
     body = {"type": "authentication_error", "code": "permission_denied", "detail": detail, "attr": None}
