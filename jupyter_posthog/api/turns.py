@@ -80,7 +80,7 @@ class Turns:
         return await ask()
 
     def remembered(self, method: str, path: str) -> RawAnswer | None:
-        """Return the refusal of a call that still holds; None where PostHog must be asked."""
+        """Return the refusal of a call that was refused again and again; None where PostHog must be asked."""
         return self._repeats.remembered(method, path)
 
     async def wait(self, method: str, path: str) -> None:
