@@ -57,7 +57,7 @@ MESSAGES: dict[str, str] = {
     "wrong_region": "This key belongs to {host}. Set POSTHOG_HOST, or the connection's host, to it.",
     "missing_scope": "This key lacks {scope}, so PostHog refused. Add the scope to the key or use another one.",
     "key_not_supported": (
-        "PostHog does not let API keys do this. A browser session can, or run a cell instead: it starts a kernel."
+        "PostHog lets no API key do this; a browser session can. To start a kernel, run a cell: that starts one."
     ),
     "access_denied": "You do not have access to this in PostHog. Ask its owner, or use another key.",
     "notebook_gone": "PostHog has no such notebook, or it is in the trash. Your edits are kept here.",

@@ -60,6 +60,14 @@ class RemoteNotebook(NotebookSummary, frozen=True, kw_only=True):
     variables: object = None
 
 
+class NotebookTouch(msgspec.Struct, frozen=True, kw_only=True):
+    """What an event of the live channel says about who did it (posthog-api.md 15.4); only saves name a version."""
+
+    client_id: str | None = None
+    user_name: str | None = None
+    version: int | None = None
+
+
 class KernelStarted(msgspec.Struct, frozen=True):
     """Answer of kernel start and restart (posthog-api.md 11.1)."""
 

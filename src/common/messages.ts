@@ -113,7 +113,7 @@ export const MESSAGES: Record<string, Sentence> = {
     ),
   key_not_supported: trans =>
     trans.__(
-      'PostHog does not let API keys do this. A browser session can, or run a cell: it starts a kernel.'
+      'PostHog lets no API key do this; a browser session can. To start a kernel, run a cell: that starts one.'
     ),
   access_denied: trans =>
     trans.__('You do not have access to this in PostHog. Ask its owner, or use another key.'),
