@@ -124,10 +124,23 @@ MESSAGES: dict[str, str] = {
     ),
 }
 
+#: Why nothing runs Python here, in words that fit into a sentence.
+CAUSES: dict[str, str] = {
+    "flag_off": "cell runs are not switched on for your PostHog account",
+    "server_too_old": "the server has no cell runs, and lets no key use its kernels",
+    "endpoint_missing": "the server has no cell runs, or they are not switched on for your account",
+    "missing_scope": "the key lacks notebook:write or query:read",
+    "key_not_supported": "PostHog lets no key do this",
+    "access_denied": "your account may not run cells here",
+    "switched_off": "the setting `executor` is `query`",
+}
+
 
 def sentence(error: PosthogError) -> str:
     """Return one plain sentence for a person: what happened, what was kept, what to do next."""
-    return MESSAGES[error.reason].format(**error.facts)
+    cause = error.facts.get("cause")
+    in_words = {"cause": CAUSES.get(str(cause), cause)} if cause is not None else {}
+    return MESSAGES[error.reason].format(**{**error.facts, **in_words})
 
 
 def sentence_with_detail(error: PosthogError) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from jupyter_posthog.api.models import CellStates, ProjectId, RunPage, RunStarted, RunStatus, decode
+from jupyter_posthog.api.pauses import named_wait_s
 from jupyter_posthog.api.refusals import NotFound
 from jupyter_posthog.api.transport import JsonValue, Transport
 from jupyter_posthog.errors import (
@@ -75,8 +76,9 @@ class RunsApi:
                 raise KernelUnavailableError(status=503, detail=error.detail) from error
             raise
         except RateLimitedError as error:
-            # The throttle names a waiting time; the project's ten running cells do not (posthog-api.md 4).
-            if "available in" in error.detail:
+            # The throttle names a waiting time, and a pause of ours has no words of PostHog's; only the project's
+            # ten running cells are told in words without a time (posthog-api.md 4, 12.2).
+            if not error.detail or named_wait_s(error.detail, None) is not None:
                 raise
             raise ProjectBusyError(status=429, detail=error.detail) from error
         return decode(answer, RunStarted, host=self._transport.host)

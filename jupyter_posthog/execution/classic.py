@@ -18,20 +18,20 @@ from jupyter_posthog.execution.events import (
 from jupyter_posthog.execution.executor import CellToRun
 from jupyter_posthog.execution.frames import bind_answer, python_code, show_answer
 from jupyter_posthog.execution.query import run_query
+from jupyter_posthog.execution.remote_kernel import RemoteKernel
 from jupyter_posthog.execution.stopping import stoppable
 from jupyter_posthog.execution.variables import Variables, python_assignments
 
 _STOPPED_WAITING = "Stopped waiting. PostHog has no way to stop this cell; it may still be running there."
 
 
-class ClassicExecutor:
+class ClassicExecutor(RemoteKernel):
     """Runs the cells of one notebook on PostHog's kernel, streaming where the server can."""
 
     def __init__(self, api: PosthogApi, project_id: int, short_id: str, *, is_streaming: bool) -> None:
-        self._api = api
-        self._project_id = project_id
-        self._short_id = short_id
+        super().__init__(api, project_id, short_id)
         self._is_streaming = is_streaming
+        self.name = "stream" if is_streaming else "execute"
         self._bound: Variables = ()
 
     def describe(self) -> str:
@@ -42,9 +42,8 @@ class ClassicExecutor:
 
     async def restart(self) -> bool:
         """Restart PostHog's kernel; its variables are lost."""
-        await self._api.kernels.restart(self._project_id, self._short_id)
         self._bound = ()
-        return True
+        return await super().restart()
 
     async def execute(self, cell: CellToRun, stop: asyncio.Event) -> AsyncIterator[Event]:
         """Run one cell."""

@@ -13,6 +13,7 @@ from jupyter_posthog.errors import EndpointMissingError, KeyNotSupportedError, M
 from jupyter_posthog.execution.events import INTERRUPTED, Event
 from jupyter_posthog.execution.executor import CellToRun
 from jupyter_posthog.execution.frames import show_answer
+from jupyter_posthog.execution.remote_kernel import RemoteKernel
 from jupyter_posthog.execution.sql_tokens import Dialect
 from jupyter_posthog.execution.stopping import stoppable
 from jupyter_posthog.execution.variables import fill_sql
@@ -53,8 +54,10 @@ async def answer_hogql(api: PosthogApi, project_id: ProjectId, hogql: str) -> Js
     return {name: value for name, value in fields.items() if name not in _INTERNALS}
 
 
-class QueryExecutor:
+class QueryExecutor(RemoteKernel):
     """Runs HogQL cells; Python cells are refused with the reason and the way out."""
+
+    name = "query"
 
     def __init__(self, api: PosthogApi, project_id: int, short_id: str, *, cause: str) -> None:
         """Prepare.
@@ -62,9 +65,7 @@ class QueryExecutor:
         Args:
             cause: Why nothing runs Python here: a reason of ``errors.py``.
         """
-        self._api = api
-        self._project_id = project_id
-        self._short_id = short_id
+        super().__init__(api, project_id, short_id)
         self._cause = cause
 
     def describe(self) -> str:

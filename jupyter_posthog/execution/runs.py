@@ -16,6 +16,7 @@ from jupyter_posthog.execution.events import INTERRUPTED, CellFailed, Event, Pro
 from jupyter_posthog.execution.executor import CellToRun
 from jupyter_posthog.execution.frames import python_code
 from jupyter_posthog.execution.magics import Language
+from jupyter_posthog.execution.remote_kernel import RemoteKernel
 from jupyter_posthog.execution.stopping import stopped_within
 
 # PostHog's page polls at 1, 1.5, 2, 3 s; a gap of 3 s is the longest that keeps SQL runs going (12.3).
@@ -25,8 +26,10 @@ SLOT_GAP_S = 1.5
 INTERRUPT_GRACE_S = 1.5
 
 
-class RunExecutor:
+class RunExecutor(RemoteKernel):
     """Runs the cells of one notebook as durable runs."""
+
+    name = "runs"
 
     def __init__(
         self,
@@ -41,18 +44,12 @@ class RunExecutor:
         Args:
             pause: Waits between two polls, given the person's stop and seconds; returns whether the stop came.
         """
+        super().__init__(api, project_id, short_id)
         self._pause = pause
-        self._api = api
-        self._project_id = project_id
-        self._short_id = short_id
 
     def describe(self) -> str:
         """Say in one sentence how cells run."""
         return "Cells run as PostHog runs; their output appears when they end."
-
-    async def restart(self) -> bool:
-        """Leave PostHog's kernel alone: runs have no restart (posthog-api.md 12)."""
-        return False
 
     async def execute(self, cell: CellToRun, stop: asyncio.Event) -> AsyncIterator[Event]:
         """Run one cell; its output comes at the end."""

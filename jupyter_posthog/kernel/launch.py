@@ -8,10 +8,12 @@ from pathlib import Path
 from ipykernel.kernelapp import IPKernelApp
 from jupyter_core.paths import jupyter_runtime_dir
 
-from jupyter_posthog.connection.capabilities import SCRATCHPAD, learn_execution
+from jupyter_posthog.connection.capabilities import SCRATCHPAD
 from jupyter_posthog.connection.connections import Connections
+from jupyter_posthog.connection.families import Family
 from jupyter_posthog.connection.limits import KERNEL_PER_MINUTE, limited_transport
-from jupyter_posthog.connection.machine import machine_settings
+from jupyter_posthog.connection.machine import machine_kernel_options, machine_settings
+from jupyter_posthog.connection.ways import find_way
 from jupyter_posthog.errors import WrongNotebookError
 from jupyter_posthog.execution.classic import ClassicExecutor
 from jupyter_posthog.execution.executor import Executor
@@ -24,7 +26,7 @@ from jupyter_posthog.execution.stored_cells import StoredCells
 from jupyter_posthog.kernel.kernel import OpenedSession, PostHogKernel
 from jupyter_posthog.kernel.notebook_lookup import find_drive_path, find_server, kernel_id_of
 from jupyter_posthog.redaction import redact_logs
-from jupyter_posthog.settings import read_reference
+from jupyter_posthog.settings import KernelOptions, read_reference
 from jupyter_posthog.storage.paths import NotebookAddress, parse_path
 
 NOTEBOOK_VARIABLE = "POSTHOG_NOTEBOOK"
@@ -51,7 +53,7 @@ class LaunchedKernel(PostHogKernel):
         )
         connections = Connections(settings, open_transport=transports)
         address = await self._address(connections)
-        return _open(connections, address)
+        return _open(connections, address, machine_kernel_options())
 
     async def _address(self, connections: Connections) -> NotebookAddress:
         path = await self._session_path() or os.environ.get(NOTEBOOK_VARIABLE, "").strip()
@@ -85,19 +87,19 @@ class LaunchedKernel(PostHogKernel):
         return await find_drive_path(server, kernel_id_of(connection_file))
 
 
-def _open(connections: Connections, address: NotebookAddress) -> OpenedSession:
+def _open(connections: Connections, address: NotebookAddress, options: KernelOptions) -> OpenedSession:
     api = connections.api(address.connection)
     project_id, short_id = address.project_id, address.short_id
     is_stored = short_id != SCRATCHPAD
 
     async def choose_executor() -> Executor:
-        learned = await learn_execution(api, project_id, short_id)
-        match learned.preferred:
-            case "runs":
+        way = await find_way(api, project_id, short_id, choice=options.executor)
+        match way.family:
+            case Family.RUNS:
                 return RunExecutor(api, project_id, short_id)
             case None:
-                return QueryExecutor(api, project_id, short_id, cause=learned.cause)
-        return ClassicExecutor(api, project_id, short_id, is_streaming=learned.preferred == "stream")
+                return QueryExecutor(api, project_id, short_id, cause=way.cause)
+        return ClassicExecutor(api, project_id, short_id, is_streaming=way.family is Family.STREAM)
 
     session = NotebookSession(
         StoredCells(api, project_id, short_id, is_stored=is_stored),
