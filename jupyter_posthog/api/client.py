@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jupyter_posthog.api.frames import FramesApi
 from jupyter_posthog.api.identity import IdentityApi
 from jupyter_posthog.api.kernels import KernelsApi
 from jupyter_posthog.api.notebooks import NotebooksApi
@@ -18,6 +19,7 @@ class PosthogApi:
         self.transport = transport
         self.notebooks = NotebooksApi(transport)
         self.kernels = KernelsApi(transport)
+        self.frames = FramesApi(transport)
         self.runs = RunsApi(transport)
         self.queries = QueriesApi(transport)
         self.identity = IdentityApi(transport)

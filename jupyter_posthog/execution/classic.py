@@ -17,7 +17,7 @@ from jupyter_posthog.execution.events import (
 )
 from jupyter_posthog.execution.executor import CellToRun
 from jupyter_posthog.execution.frames import bind_answer, python_code, show_answer
-from jupyter_posthog.execution.query import run_query
+from jupyter_posthog.execution.hogql import run_query
 from jupyter_posthog.execution.remote_kernel import RemoteKernel
 from jupyter_posthog.execution.stopping import stoppable
 from jupyter_posthog.execution.variables import Variables, python_assignments

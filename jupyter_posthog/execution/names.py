@@ -27,6 +27,8 @@ class FrameSource:
     kind: str
     query: str = ""
     run_id: str | None = None
+    connection_id: str | None = None
+    is_raw: bool = False
 
 
 Sources = Mapping[str, FrameSource]
@@ -60,6 +62,8 @@ class FrameNames:
             kind=HOGQL_KIND if is_query else LOCAL_KIND,
             query=whole_query(text.code, read) if is_query else "",
             run_id=run_id,
+            connection_id=text.connection_id,
+            is_raw=text.is_raw,
         )
 
     def used_in(self, text: CellText, *, own_node_id: str) -> dict[str, FrameSource]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jupyter_posthog.api.client import PosthogApi
+from jupyter_posthog.api.models import ProjectId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +18,7 @@ class NotebookPlace:
 
     api: PosthogApi
     connection: str
-    project_id: int
+    project_id: ProjectId
     short_id: str
 
     @property
