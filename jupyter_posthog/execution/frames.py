@@ -41,8 +41,8 @@ def completed(event: Event, cell: CellToRun, notebook: Mapping[str, str | int]) 
     Args:
         notebook: What leads to the frame's next pages: connection, project and short_id.
     """
-    data = event.data.get(FRAME_MIME_TYPE) if isinstance(event, ExecuteResult) else None
-    if not isinstance(event, ExecuteResult) or not isinstance(data, Mapping):
+    data = shown_frame(event)
+    if not isinstance(event, ExecuteResult) or data is None:
         return event
     bundle: dict[str, Any] = {**event.data, FRAME_MIME_TYPE: {**data, "notebook": dict(notebook)}}
     if _is_cut_by_default(cell, data.get("row_count")):
@@ -50,6 +50,12 @@ def completed(event: Event, cell: CellToRun, notebook: Mapping[str, str | int]) 
         bundle["text/plain"] = f"{bundle.get('text/plain', '')}\n{_LIMIT_NOTE}"
         bundle["text/html"] = f"{bundle.get('text/html', '')}<p>{html.escape(_LIMIT_NOTE)}</p>"
     return replace(event, data=bundle)
+
+
+def shown_frame(event: Event) -> Mapping[str, Any] | None:
+    """Return the data of the frame that an event shows."""
+    data = event.data.get(FRAME_MIME_TYPE) if isinstance(event, ExecuteResult) else None
+    return data if isinstance(data, Mapping) else None
 
 
 def bind_answer(answer: QueryAnswer, *, name: str) -> str:

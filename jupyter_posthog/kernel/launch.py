@@ -17,6 +17,7 @@ from jupyter_posthog.connection.ways import find_way
 from jupyter_posthog.errors import WrongNotebookError
 from jupyter_posthog.execution.classic import ClassicExecutor
 from jupyter_posthog.execution.executor import Executor
+from jupyter_posthog.execution.frame_commands import session_frame_commands
 from jupyter_posthog.execution.place_commands import place_commands
 from jupyter_posthog.execution.places import NotebookPlace
 from jupyter_posthog.execution.query import QueryExecutor
@@ -107,6 +108,6 @@ def _open(connections: Connections, address: NotebookAddress, options: KernelOpt
         notebook={"connection": address.connection, "project_id": project_id, "short_id": short_id},
     )
     place = NotebookPlace(api=api, connection=address.connection, project_id=project_id, short_id=short_id)
-    for subcommand in place_commands(place, session.describe):
+    for subcommand in (*place_commands(place, session.describe), *session_frame_commands(place, session)):
         session.magic.add(subcommand)
     return OpenedSession(session=session, notice="" if is_stored else _SCRATCHPAD_NOTICE, close=connections.aclose)
