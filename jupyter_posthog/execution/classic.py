@@ -16,8 +16,9 @@ from jupyter_posthog.execution.events import (
     StreamText,
 )
 from jupyter_posthog.execution.executor import CellToRun
-from jupyter_posthog.execution.frames import bind_answer, python_code, show_answer
+from jupyter_posthog.execution.frames import bind_answer, python_code, show_answer, show_page
 from jupyter_posthog.execution.hogql import run_query
+from jupyter_posthog.execution.magics import Language
 from jupyter_posthog.execution.remote_kernel import RemoteKernel
 from jupyter_posthog.execution.stopping import stoppable
 from jupyter_posthog.execution.variables import Variables, python_assignments
@@ -66,8 +67,9 @@ class ClassicExecutor(RemoteKernel):
             code = python_assignments(cell.variables)
             await self._api.kernels.execute(self._project_id, self._short_id, code)
             self._bound = cell.variables
-        async for event in self._python(python_code(cell)):
-            yield event
+        is_sql = cell.language is not Language.PYTHON
+        async for event in self._python(python_code(cell, as_page=is_sql)):
+            yield show_page(event, name=cell.result_name) if is_sql else event
 
     async def _python(self, code: str) -> AsyncIterator[Event]:
         if not self._is_streaming:

@@ -12,7 +12,8 @@ import anyio.to_thread
 
 from jupyter_posthog.errors import FrameFileError
 from jupyter_posthog.execution.column_types import Cell, ColumnType, cell_value, column_type
-from jupyter_posthog.execution.frame_pages import FramePage, FramePages
+from jupyter_posthog.execution.frame_page import FramePage
+from jupyter_posthog.execution.frame_pages import FramePages
 from jupyter_posthog.execution.frame_tables import ENDINGS, Column, TableWriter, open_table
 
 ROWS_PER_PART = 5_000

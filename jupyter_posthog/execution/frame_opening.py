@@ -14,7 +14,8 @@ from jupyter_posthog.errors import (
 )
 from jupyter_posthog.execution.code_answers import finished_run
 from jupyter_posthog.execution.executor import CellToRun
-from jupyter_posthog.execution.frame_pages import AnswerPages, ExecutionPages, FramePages, NamedPages, RunPages, page_of
+from jupyter_posthog.execution.frame_page import page_of
+from jupyter_posthog.execution.frame_pages import AnswerPages, ExecutionPages, FramePages, NamedPages, RunPages
 from jupyter_posthog.execution.hogql import run_query
 from jupyter_posthog.execution.magics import Language
 from jupyter_posthog.execution.names import HOGQL_KIND, FrameSource

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -11,34 +9,12 @@ from jupyter_posthog.api.frames import MOST_ROWS
 from jupyter_posthog.api.models import QueryAnswer
 from jupyter_posthog.api.transport import JsonValue
 from jupyter_posthog.errors import FrameNotReadError, FrameStaleError, SaveConflictError
+from jupyter_posthog.execution.frame_page import FramePage, Row, page_expression, page_of_text, type_pairs
 from jupyter_posthog.execution.places import NotebookPlace
 
-Row = list[JsonValue]
 #: Rows that one execution prints; the answer of a thousand wide rows is some megabytes.
 ROWS_PER_EXECUTION = 2_000
 EXECUTION_TIMEOUT_S = 60.0
-# One expression, so that nothing stays behind in the kernel. Moments and what pandas does not know become text.
-_ROWS_CODE = """(lambda frame: print(__import__("json").dumps({{
-    "columns": [str(name) for name in frame.columns], "row_count": len(frame),
-    "types": [[str(name), str(kind)] for name, kind in zip(frame.columns, frame.dtypes)],
-    "rows": __import__("json").loads(frame.iloc[{offset}:{end}].to_json(
-        orient="values", date_format="iso", default_handler=str))
-}})))({name}.to_frame() if {name}.ndim == 1 else {name})"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FramePage:
-    """Some rows of a frame.
-
-    Attributes:
-        types: ``[name, type]`` pairs in the words of ClickHouse, DuckDB or pandas; empty where nobody told them.
-        row_count: Of the whole frame.
-    """
-
-    columns: list[str]
-    types: list[list[str]]
-    rows: list[Row]
-    row_count: int
 
 
 class FramePages(Protocol):
@@ -86,7 +62,7 @@ class RunPages:
             raise FrameStaleError(name=self.name) from error
         rows: list[Row] = page.rows  # type: ignore[assignment]  # JSON values
         return FramePage(
-            columns=page.columns, types=_pairs(page.types), rows=rows, row_count=page.row_count or len(page.rows)
+            columns=page.columns, types=type_pairs(page.types), rows=rows, row_count=page.row_count or len(page.rows)
         )
 
 
@@ -120,20 +96,14 @@ class ExecutionPages:
     async def read(self, offset: int, limit: int) -> FramePage:
         """Return rows; see ``FramePages``."""
         place, end = self.place, offset + min(limit, self.most_rows)
-        code = _ROWS_CODE.format(name=self.name, offset=offset, end=end)
+        code = f"print({page_expression(self.name, offset, end)})"
         body: JsonValue = {"code": code, "return_variables": False, "timeout": self.timeout_s}
         answer = await place.api.kernels.execute_as_asked(place.project_id, place.short_id, body)
-        try:
-            printed = answer["stdout"] if isinstance(answer, dict) and answer.get("status") == "ok" else None
-            page = json.loads(str(printed))
-            return FramePage(
-                columns=[str(name) for name in page["columns"]],
-                types=_pairs(page["types"]),
-                rows=[row for row in page["rows"] if isinstance(row, list)],
-                row_count=int(page["row_count"]),
-            )
-        except (ValueError, KeyError, TypeError) as error:
-            raise FrameNotReadError(name=self.name) from error
+        printed = answer["stdout"] if isinstance(answer, dict) and answer.get("status") == "ok" else None
+        page = page_of_text(printed) if isinstance(printed, str) else None
+        if page is None:
+            raise FrameNotReadError(name=self.name)
+        return page
 
 
 class AnswerPages:
@@ -147,22 +117,6 @@ class AnswerPages:
         """Return rows; see ``FramePages``."""
         answer = self._answer
         rows: list[Row] = answer.results[offset : offset + limit]  # type: ignore[assignment]  # JSON values
-        return FramePage(columns=answer.columns, types=_pairs(answer.types), rows=rows, row_count=len(answer.results))
-
-
-def page_of(result: Mapping[str, object] | None) -> FramePage | None:
-    """Return the rows that stand in a run's result; None where it made no frame (posthog-api.md 12.3)."""
-    columns, rows, count = ((result or {}).get(key) for key in ("columns", "first_page", "row_count"))
-    if not isinstance(columns, list) or not columns or not isinstance(rows, list):
-        return None
-    return FramePage(
-        columns=[str(column) for column in columns],
-        types=_pairs((result or {}).get("types")),
-        rows=rows,
-        row_count=count if isinstance(count, int) else len(rows),
-    )
-
-
-def _pairs(types: object) -> list[list[str]]:
-    listed = types if isinstance(types, list) else []
-    return [[str(part) for part in pair] for pair in listed if isinstance(pair, list)]
+        return FramePage(
+            columns=answer.columns, types=type_pairs(answer.types), rows=rows, row_count=len(answer.results)
+        )

@@ -15,7 +15,8 @@ from jupyter_posthog.errors import (
     PosthogError,
 )
 from jupyter_posthog.execution.frame_opening import bound_frame, check_kernel
-from jupyter_posthog.execution.frame_pages import ExecutionPages, FramePage
+from jupyter_posthog.execution.frame_page import FramePage
+from jupyter_posthog.execution.frame_pages import ExecutionPages
 from jupyter_posthog.execution.places import NotebookPlace
 
 Rows = dict[str, JsonValue]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import html
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +13,7 @@ from jupyter_posthog.api.models import QueryAnswer
 from jupyter_posthog.document.outputs.frames import FRAME_MIME_TYPE, frame_to_mime_bundle
 from jupyter_posthog.execution.events import Event, ExecuteResult
 from jupyter_posthog.execution.executor import CellToRun
+from jupyter_posthog.execution.frame_page import SHOWN_NAME, page_expression, page_of_text
 from jupyter_posthog.execution.magics import Language
 from jupyter_posthog.execution.sql_tokens import Dialect, has_limit
 from jupyter_posthog.execution.variables import Variable, fill_sql
@@ -30,6 +32,23 @@ def show_answer(answer: QueryAnswer, *, name: str) -> ExecuteResult:
         rows=rows[:FIRST_PAGE_ROWS],  # type: ignore[arg-type]  # JSON values
         row_count=len(rows),
         has_more=len(rows) > FIRST_PAGE_ROWS,
+        name=name or None,
+    )
+    return ExecuteResult(data=bundle)
+
+
+def show_page(event: Event, *, name: str) -> Event:
+    """Return the frame whose first page as JSON text is the value of a cell; every other event as it is."""
+    text = event.data.get("text/plain") if isinstance(event, ExecuteResult) else None
+    page = page_of_text(_literal_text(text)) if isinstance(text, str) else None
+    if page is None:
+        return event
+    bundle = frame_to_mime_bundle(
+        columns=page.columns,
+        types=page.types,
+        rows=page.rows,
+        row_count=page.row_count,
+        has_more=page.row_count > len(page.rows),
         name=name or None,
     )
     return ExecuteResult(data=bundle)
@@ -72,28 +91,40 @@ def bind_answer(answer: QueryAnswer, *, name: str) -> str:
     )
 
 
-def python_code(cell: CellToRun) -> str:
+def python_code(cell: CellToRun, *, as_page: bool = False) -> str:
     """Return what PostHog's kernel runs for a cell: Python as it is, SQL through the kernel's DuckDB."""
     if cell.language is Language.PYTHON:
         return cell.code
     read = [name for name, (_, kind) in cell.references.items() if kind == "hogql"]
-    return duckdb_code(cell.code, name=cell.result_name, variables=cell.variables, read=read)
+    return duckdb_code(cell.code, name=cell.result_name, variables=cell.variables, read=read, as_page=as_page)
 
 
 def duckdb_code(
-    sql: str, *, name: str, variables: tuple[Variable, ...] = (), read: list[str] | tuple[str, ...] = ()
+    sql: str, *, name: str, variables: tuple[Variable, ...] = (), read: Sequence[str] = (), as_page: bool = False
 ) -> str:
     """Return Python code that runs DuckDB SQL over the kernel's own frames and shows the result.
 
     Args:
         variables: Their values go into the place of ``{name}``: DuckDB knows no such places.
+        as_page: Whether the value is the first page as JSON text (``frame_page.py``), for ways of running that know
+            no frames, and not the frame itself.
         read: Names that the code must mention as Python names too: by those PostHog finds the frames to load.
     """
     filled = fill_sql(sql, variables, Dialect.DUCKDB)
     mention = f"[{', '.join(read)}] and " if read else ""
     # CREATE and its like give no relation.
     run = f"(lambda found: None if found is None else found.df())({mention}__import__('duckdb').sql({filled!r}))"
-    return f"{name} = {run}\n{name}" if name else run
+    if not name and not as_page:
+        return run
+    shown = name or SHOWN_NAME
+    return f"{shown} = {run}\n{page_expression(shown, 0, FIRST_PAGE_ROWS) if as_page else shown}"
+
+
+def _literal_text(text: str) -> str:
+    try:
+        return str(ast.literal_eval(text))  # the text is shown as Python writes one
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return text
 
 
 def _is_cut_by_default(cell: CellToRun, row_count: object) -> bool:
