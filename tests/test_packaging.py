@@ -40,6 +40,7 @@ def wheel_names(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
         "share/jupyter/kernels/posthog/kernel.json",
         "etc/jupyter/jupyter_server_config.d/jupyter_posthog.json",
         "jupyter_posthog/box/__main__.py",
+        "jupyter_posthog/event_schemas/notebook_changed.yaml",
     ],
 )
 def test_the_wheel_carries_everything_a_user_needs(wheel_names: list[str], ending: str) -> None:

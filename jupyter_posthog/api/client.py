@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jupyter_posthog.api.collab import CollabApi
 from jupyter_posthog.api.frames import FramesApi
 from jupyter_posthog.api.identity import IdentityApi
 from jupyter_posthog.api.kernels import KernelsApi
@@ -18,6 +19,7 @@ class PosthogApi:
     def __init__(self, transport: Transport) -> None:
         self.transport = transport
         self.notebooks = NotebooksApi(transport)
+        self.collab = CollabApi(transport)
         self.kernels = KernelsApi(transport)
         self.frames = FramesApi(transport)
         self.runs = RunsApi(transport)

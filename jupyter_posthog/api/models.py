@@ -60,6 +60,14 @@ class RemoteNotebook(NotebookSummary, frozen=True, kw_only=True):
     variables: object = None
 
 
+class NotebookTouch(msgspec.Struct, frozen=True, kw_only=True):
+    """What an event of the live channel says about who did it (posthog-api.md 15.4); only saves name a version."""
+
+    client_id: str | None = None
+    user_name: str | None = None
+    version: int | None = None
+
+
 class KernelStarted(msgspec.Struct, frozen=True):
     """Answer of kernel start and restart (posthog-api.md 11.1)."""
 
@@ -150,6 +158,12 @@ class InspectionAnswer(msgspec.Struct, frozen=True):
     text: str = ""
 
 
+class KernelRuntime(msgspec.Struct, frozen=True):
+    """The kernel that ran some code (posthog-api.md 11.6)."""
+
+    id: str | None = None
+
+
 class ExecutionAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """Answer of kernel execute, and of the last event of its stream (posthog-api.md 11.6)."""
 
@@ -161,6 +175,7 @@ class ExecutionAnswer(msgspec.Struct, frozen=True, kw_only=True):
     execution_count: int | None = None
     error_name: str | None = None
     traceback: list[str] = []
+    kernel_runtime: KernelRuntime | None = None
 
 
 class RunStarted(msgspec.Struct, frozen=True):

@@ -46,6 +46,7 @@ class Wire:
         self._settings = settings
         self._http_transport = http_transport
         self._opened: httpx.AsyncClient | None = None
+        self._opened_for_streams: httpx.AsyncClient | None = None
 
     async def exchange(
         self,
@@ -86,7 +87,7 @@ class Wire:
         request = self._request(method, path, content, None, headers, read_timeout_s)
         line = _Line(method, path)
         try:
-            response = await self._client.send(request, stream=True)
+            response = await self._stream_client.send(request, stream=True)
         except httpx.HTTPError as error:
             line.write("none")
             raise self.away(error) from error
@@ -117,9 +118,11 @@ class Wire:
 
     async def aclose(self) -> None:
         """Close the connections that are open."""
-        if self._opened is not None:
-            await self._opened.aclose()
-            self._opened = None
+        opened, self._opened = self._opened, None
+        opened_for_streams, self._opened_for_streams = self._opened_for_streams, None
+        for client in (opened, opened_for_streams):
+            if client is not None:
+                await client.aclose()
 
     def away(self, error: Exception) -> HostAwayError:
         """Return the error of a request without an answer."""
@@ -130,17 +133,28 @@ class Wire:
     @property
     def _client(self) -> httpx.AsyncClient:
         if self._opened is None:
-            is_loopback = urlsplit(self._settings.host).scheme == "http"
-            # Cookies that PostHog sets are not kept: the credential is the settings' alone.
-            jar = http.cookiejar.CookieJar(policy=http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
-            self._opened = httpx.AsyncClient(
-                base_url=self._settings.host,
-                transport=self._http_transport,
-                follow_redirects=False,
-                trust_env=not is_loopback,
-                cookies=jar,
-            )
+            self._opened = self._open(httpx.Limits(max_connections=100, max_keepalive_connections=20))
         return self._opened
+
+    @property
+    def _stream_client(self) -> httpx.AsyncClient:
+        """Another pool for what stays open for minutes, so that ordinary calls never wait for one of those to end."""
+        if self._opened_for_streams is None:
+            self._opened_for_streams = self._open(httpx.Limits(max_connections=None, max_keepalive_connections=20))
+        return self._opened_for_streams
+
+    def _open(self, limits: httpx.Limits) -> httpx.AsyncClient:
+        is_loopback = urlsplit(self._settings.host).scheme == "http"
+        # Cookies that PostHog sets are not kept: the credential is the settings' alone.
+        jar = http.cookiejar.CookieJar(policy=http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
+        return httpx.AsyncClient(
+            base_url=self._settings.host,
+            transport=self._http_transport,
+            limits=limits,
+            follow_redirects=False,
+            trust_env=not is_loopback,
+            cookies=jar,
+        )
 
     def _request(
         self,
@@ -211,6 +225,10 @@ def _in_words(error: Exception) -> str:
 
 def _connect_error_in_words(error: Exception) -> str:
     words = str(error).lower()
+    if "certificate has expired" in words:
+        return "its certificate has expired, or this machine's clock is wrong"
+    if "mismatch" in words:
+        return "its certificate is for another name"
     if "certificate" in words:
         # Self-hosted servers often have one of their own; SSL_CERT_FILE names the authority that signed it.
         return "its certificate is not trusted here; SSL_CERT_FILE can name the authority that signed it"

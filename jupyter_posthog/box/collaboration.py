@@ -81,6 +81,10 @@ class Collaboration:
         """Return how many pages listen to a notebook."""
         return len(self._room(short_id).listeners)
 
+    def open_streams(self) -> dict[str, int]:
+        """Return how many pages listen, by notebook; those that nobody listens to are left out."""
+        return {short_id: len(room.listeners) for short_id, room in self._rooms.items() if room.listeners}
+
     def markdown_saved(self, short_id: str, version: int, texts: tuple[str, str], by: dict[str, Json]) -> None:
         """Tell open pages how a save changed the text; a large change is told without its difference."""
         before, after = texts

@@ -28,7 +28,7 @@ from jupyter_posthog.storage.paths import (
 if TYPE_CHECKING:
     from jupyter_posthog.storage.creating import NewNotebooks
     from jupyter_posthog.storage.notebooks import RemoteNotebooks
-    from jupyter_posthog.storage.saving import Saver
+    from jupyter_posthog.storage.told_saving import SavesNotebooks
 
 
 class PostHogContentsManager(AsyncContentsManager):
@@ -42,7 +42,7 @@ class PostHogContentsManager(AsyncContentsManager):
         *,
         remote_notebooks: RemoteNotebooks,
         new_notebooks: NewNotebooks,
-        saver: Saver,
+        saver: SavesNotebooks,
         connection_names: Callable[[], tuple[str, ...]],
         default_project_id: Callable[[str], Awaitable[int]],
         **traits: Any,

@@ -5,6 +5,8 @@ from jupyter_posthog.document.changes import CellChange
 from jupyter_posthog.document.code_cells import node_id_of
 from jupyter_posthog.document.kept_ids import CellIdentity
 from jupyter_posthog.document.ledger import RENDERER, Ledger
+from jupyter_posthog.document.merging.answers import Answer, OwnText, merge_answered
+from jupyter_posthog.document.merging.block_texts import BlockText, block_as_cell
 from jupyter_posthog.document.merging.documents import Conflict, MergedDocument, merge
 from jupyter_posthog.document.merging.files import MergedFile, merge_file
 from jupyter_posthog.document.misreadings import misread_parts
@@ -28,6 +30,8 @@ __all__ = [
     "MARKDOWN",
     "RENDERER",
     "RICH",
+    "Answer",
+    "BlockText",
     "CarryNote",
     "CellChange",
     "CellIdentity",
@@ -41,12 +45,15 @@ __all__ = [
     "MergedFile",
     "NewDocument",
     "NotebookIdentity",
+    "OwnText",
     "ReadDocument",
     "RescuedDocument",
     "UpgradedDocument",
     "WrittenDocument",
+    "block_as_cell",
     "document_to_notebook",
     "merge",
+    "merge_answered",
     "merge_file",
     "misread_parts",
     "new_document",

@@ -14,7 +14,7 @@ from jupyter_posthog.errors import (
 )
 from jupyter_posthog.execution.code_answers import finished_run
 from jupyter_posthog.execution.executor import CellToRun
-from jupyter_posthog.execution.frame_page import page_of
+from jupyter_posthog.execution.frame_page import SHOWN_NAME, page_of
 from jupyter_posthog.execution.frame_pages import AnswerPages, ExecutionPages, FramePages, NamedPages, RunPages
 from jupyter_posthog.execution.hogql import run_query
 from jupyter_posthog.execution.magics import Language
@@ -22,8 +22,6 @@ from jupyter_posthog.execution.names import HOGQL_KIND, FrameSource
 from jupyter_posthog.execution.places import NotebookPlace
 from jupyter_posthog.execution.variables import Variables
 
-# Binds nothing that a person could have bound; kernels do not list names that begin with an underscore.
-BOUND_NAME = "_posthog_shown"
 BINDING_TIMEOUT_S = 120.0
 FIRST_PAGE_ROWS = 50  # of a run's own result (posthog-api.md 12.3)
 
@@ -65,7 +63,7 @@ async def bound_frame(
         FrameNotReadError: Nothing in the kernel is a frame of this name.
         NotebookBusyError: A cell runs in the one slot that a key has.
     """
-    bound = BOUND_NAME if end is None or end > FIRST_PAGE_ROWS else ""
+    bound = SHOWN_NAME if end is None or end > FIRST_PAGE_ROWS else ""
     ended = await finished_run(
         place.api, place.project_id, place.short_id, name, timeout_s=timeout_s, output_name=bound
     )

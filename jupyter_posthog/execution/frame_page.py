@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from jupyter_posthog.api.transport import JsonValue
 
+# Binds nothing that a person could have bound; kernels do not list names that begin with an underscore.
+SHOWN_NAME = "_posthog_shown"
 Row = list[JsonValue]
 # One expression, so that nothing stays behind in the kernel. Moments and what pandas does not know become text.
 _PAGE_CODE = """(lambda frame: None if frame is None else __import__("json").dumps({{
@@ -39,9 +41,8 @@ def page_expression(frame: str, offset: int, end: int) -> str:
     Args:
         frame: The name of the frame; it stands in the code as it is.
     """
-    return _PAGE_CODE.format(
-        frame=f"{frame}.to_frame() if getattr({frame}, 'ndim', 2) == 1 else {frame}", offset=offset, end=end
-    )
+    whole = f"{frame}.to_frame() if getattr({frame}, 'ndim', 2) == 1 else {frame}"
+    return _PAGE_CODE.format(frame=whole, offset=offset, end=end)
 
 
 def page_of_text(text: str) -> FramePage | None:

@@ -117,6 +117,5 @@ class AnswerPages:
         """Return rows; see ``FramePages``."""
         answer = self._answer
         rows: list[Row] = answer.results[offset : offset + limit]  # type: ignore[assignment]  # JSON values
-        return FramePage(
-            columns=answer.columns, types=type_pairs(answer.types), rows=rows, row_count=len(answer.results)
-        )
+        types = type_pairs(answer.types)
+        return FramePage(columns=answer.columns, types=types, rows=rows, row_count=len(answer.results))

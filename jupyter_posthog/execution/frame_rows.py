@@ -39,7 +39,8 @@ async def read_rows(api: PosthogApi, project_id: ProjectId, short_id: str, wante
         FrameNotReadError: No kernel is running, or nothing in it is a frame of this name.
         NotebookBusyError: A cell runs in the one slot that a key has.
     """
-    place = NotebookPlace(api=api, connection="", project_id=project_id, short_id=short_id)
+    # PostHog's word for the current project works in an address like a number.
+    place = NotebookPlace(api=api, connection="", project_id=project_id, short_id=short_id)  # type: ignore[arg-type]
     await check_kernel(place, wanted.name)
     ways = (_by_execution, _by_run) if api.transport.is_session else (_by_run, _by_execution)
     refusals: list[PosthogError] = []

@@ -11,9 +11,9 @@ from typing import Any
 
 from jupyter_posthog.api.models import QueryAnswer
 from jupyter_posthog.document.outputs.frames import FRAME_MIME_TYPE, frame_to_mime_bundle
-from jupyter_posthog.execution.events import Event, ExecuteResult
+from jupyter_posthog.execution.events import CellEnded, Event, ExecuteResult
 from jupyter_posthog.execution.executor import CellToRun
-from jupyter_posthog.execution.frame_page import SHOWN_NAME, page_expression, page_of_text
+from jupyter_posthog.execution.frame_page import SHOWN_NAME, FramePage, page_expression, page_of_text
 from jupyter_posthog.execution.magics import Language
 from jupyter_posthog.execution.sql_tokens import Dialect, has_limit
 from jupyter_posthog.execution.variables import Variable, fill_sql
@@ -39,8 +39,9 @@ def show_answer(answer: QueryAnswer, *, name: str) -> ExecuteResult:
 
 def show_page(event: Event, *, name: str) -> Event:
     """Return the frame whose first page as JSON text is the value of a cell; every other event as it is."""
-    text = event.data.get("text/plain") if isinstance(event, ExecuteResult) else None
-    page = page_of_text(_literal_text(text)) if isinstance(text, str) else None
+    if isinstance(event, CellEnded):
+        return replace(event, envelope=_with_frame(event.envelope))
+    page = _page_of_value(event.data.get("text/plain")) if isinstance(event, ExecuteResult) else None
     if page is None:
         return event
     bundle = frame_to_mime_bundle(
@@ -120,11 +121,23 @@ def duckdb_code(
     return f"{shown} = {run}\n{page_expression(shown, 0, FIRST_PAGE_ROWS) if as_page else shown}"
 
 
-def _literal_text(text: str) -> str:
+def _with_frame(envelope: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """Return the result of a cell with the frame itself in the place of its text (posthog-api.md 12.3)."""
+    page = _page_of_value((envelope or {}).get("result_text"))
+    if envelope is None or page is None:
+        return envelope
+    kept = {name: value for name, value in envelope.items() if name != "result_text"}
+    has_more = page.row_count > len(page.rows)
+    facts = {"columns": page.columns, "types": page.types, "row_count": page.row_count, "has_more": has_more}
+    return {**kept, **facts, "first_page": page.rows}
+
+
+def _page_of_value(text: object) -> FramePage | None:
     try:
-        return str(ast.literal_eval(text))  # the text is shown as Python writes one
+        # The value is a text, which the kernel shows as Python writes one.
+        return page_of_text(str(ast.literal_eval(text))) if isinstance(text, str) else None
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return text
+        return None
 
 
 def _is_cut_by_default(cell: CellToRun, row_count: object) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jupyter_posthog.api.client import PosthogApi
-from jupyter_posthog.api.models import ProjectId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +17,7 @@ class NotebookPlace:
 
     api: PosthogApi
     connection: str
-    project_id: ProjectId
+    project_id: int
     short_id: str
 
     @property

@@ -5,15 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
-from jupyter_posthog.execution.events import INTERRUPTED, CellFailed, Event
-from jupyter_posthog.execution.executor import CellToRun, Executor, FrameFacts
+from jupyter_posthog.execution.cell_watch import CellWatch
+from jupyter_posthog.execution.classic import ClassicExecutor
+from jupyter_posthog.execution.events import INTERRUPTED, CellFailed, Event, Progress
+from jupyter_posthog.execution.executor import CellToRun, Completion, Executor, FrameFacts
 from jupyter_posthog.execution.frames import completed, shown_frame
-from jupyter_posthog.execution.magics import CellText, read_cell
+from jupyter_posthog.execution.local_help import complete_locally, inspect_locally
+from jupyter_posthog.execution.magics import CellText, Language, read_cell
 from jupyter_posthog.execution.names import FrameNames, whole_query
 from jupyter_posthog.execution.posthog_magic import PosthogMagic, posthog_lines
-from jupyter_posthog.execution.stopping import stoppable
+from jupyter_posthog.execution.stopping import stoppable, unless_stopped
 from jupyter_posthog.execution.stored_cells import StoredCells, fallback_node_id
 from jupyter_posthog.execution.variables import Value, Variables, injected_values, with_injected, with_values
+
+STOP_GRACE_S = 1.6
 
 
 class NotebookSession:
@@ -26,6 +31,7 @@ class NotebookSession:
         choose_executor: Callable[[], Awaitable[Executor]],
         magic: PosthogMagic | None = None,
         notebook: Mapping[str, str | int] | None = None,
+        watch: CellWatch | None = None,
     ) -> None:
         """Prepare; PostHog is asked for the way to run cells at the first one.
 
@@ -33,8 +39,10 @@ class NotebookSession:
             choose_executor: Finds out how this credential can run cells here.
             magic: Answers ``%posthog``.
             notebook: Connection, project and short_id, for what asks for more rows of a frame.
+            watch: Writes down what runs, and watches the remote kernel.
         """
         self.magic = magic or PosthogMagic()
+        self.watch = watch or CellWatch()
         self._stored_cells = stored_cells
         self._choose_executor = choose_executor
         self._executor: Executor | None = None
@@ -54,16 +62,27 @@ class NotebookSession:
         Raises:
             PosthogError: The cell could not be run, or its end is not known.
         """
-        if (lines := posthog_lines(source)) is not None:
-            async for event in stoppable(self.magic.run(lines), stop, at_stop=INTERRUPTED):
-                yield event
-            return
+        lines = posthog_lines(source)
+        events = self._run(source, cell_id, stop) if lines is None else self.magic.run(lines)
+        # Whatever is waited for, the person gets control back; what can end in its own way may do so first.
+        grace_s = STOP_GRACE_S if lines is None else 0.0
+        async for event in stoppable(events, stop, at_stop=INTERRUPTED, grace_s=grace_s):
+            yield event
+
+    async def _run(self, source: str, cell_id: str | None, stop: asyncio.Event) -> AsyncIterator[Event]:
         text = read_cell(source)
         text.check()
-        executor = await self._ready()
-        cell = await self._prepare(source, text, cell_id)
+        # Without a notebook there is nothing to find a way for.
+        yield Progress(text="asking PostHog")
+        prepared = await unless_stopped(stop, self._prepare(source, text, cell_id))
+        executor = await unless_stopped(stop, self._ready())
+        if prepared is None or executor is None:
+            yield INTERRUPTED
+            return
+        cell = prepared
         has_failed, shown = False, None
-        async for event in executor.execute(cell, stop):
+        events = executor.execute(cell, stop)
+        async for event in self.watch.around(events, node_id=cell.node_id, source=source, stop=stop):
             has_failed = has_failed or isinstance(event, CellFailed)
             event = completed(event, cell, self._notebook)
             shown = shown_frame(event) or shown
@@ -90,6 +109,42 @@ class NotebookSession:
     async def describe(self) -> str:
         """Say in one sentence how cells run."""
         return (await self._ready()).describe()
+
+    async def complete(self, code: str, cursor: int) -> Completion:
+        """Return what can stand at the cursor: what PostHog's kernel says, else what is known here."""
+        text = read_cell(code)
+        found = None
+        if text.language is Language.PYTHON and not code.lstrip().startswith(("%posthog", "%%")):
+            found = await (await self._ready()).complete(code, cursor)
+        return found if found is not None and found.matches else complete_locally(code, cursor, self.known_names())
+
+    async def inspect(self, code: str, cursor: int, detail: int) -> str:
+        """Return what is known of the name at the cursor; empty where that is nothing."""
+        found = ""
+        if read_cell(code).language is Language.PYTHON:
+            found = await (await self._ready()).inspect(code, cursor, detail)
+        return found or inspect_locally(code, cursor, self.known_names())
+
+    async def evaluate(self, expression: str) -> Mapping[str, object] | None:
+        """Return the value of an expression by MIME type; None where this way of running cannot tell."""
+        executor = await self._ready()
+        return await executor.evaluate(expression) if isinstance(executor, ClassicExecutor) else None
+
+    async def shutdown(self) -> bool:
+        """Stop the remote kernel; False where this credential cannot."""
+        return await (await self._ready()).shutdown()
+
+    def known_names(self) -> Mapping[str, str]:
+        """Return the frames that are known here, each with a few words about it."""
+        clock = self.watch.life.clock if self.watch.life is not None else None
+        found = {name: f"a frame of cell {source.node_id}" for name, source in self.names.sources.items()}
+        return {**dict.fromkeys(clock.names if clock else (), "a frame in PostHog's kernel"), **found}
+
+    async def aclose(self) -> None:
+        """Stop waiting for PostHog; what runs there goes on."""
+        await self.watch.aclose()
+        if self._executor is not None:
+            await self._executor.aclose()
 
     async def _ready(self) -> Executor:
         if self._executor is None:

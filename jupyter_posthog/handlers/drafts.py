@@ -8,7 +8,6 @@ from tornado import web
 
 from jupyter_posthog.errors import InvalidPathError, WrongNotebookError
 from jupyter_posthog.handlers.answering import AnsweringHandler
-from jupyter_posthog.storage.paths import NotebookAddress, parse_path
 
 
 class DraftsHandler(AnsweringHandler):
@@ -24,6 +23,9 @@ class DraftsHandler(AnsweringHandler):
     @authorized
     async def post(self) -> None:
         """Keep one draft: ``{path, base_version, content}``."""
+        # Loaded at the first draft, not at the start of every server (docs/decisions/0003).
+        from jupyter_posthog.storage.paths import NotebookAddress, parse_path
+
         body = self.get_json_body() or {}
         address = parse_path(str(body.get("path", "")))
         if not isinstance(address, NotebookAddress):

@@ -13,6 +13,7 @@ from jupyter_posthog.handlers.contents import (
 )
 from jupyter_posthog.handlers.drafts import DraftHandler, DraftsHandler
 from jupyter_posthog.handlers.files import FilesHandler
+from jupyter_posthog.handlers.live import LivePageHandler
 from jupyter_posthog.handlers.proxy import ProxyHandler
 from jupyter_posthog.handlers.status import StatusHandler
 
@@ -28,6 +29,7 @@ HANDLERS: tuple[tuple[str, type[RequestHandler]], ...] = (
     (r"/posthog/drafts/(?P<draft_id>[0-9a-f]{32})", DraftHandler),
     (r"/posthog/connections", ConnectionsHandler),
     (r"/posthog/connections/(?P<name>[A-Za-z0-9_-]{1,40})", ConnectionHandler),
+    (r"/posthog/live/(?P<page_id>[A-Za-z0-9-]{8,64})", LivePageHandler),
     (r"/posthog/status", StatusHandler),
     (r"/posthog/(?:(?:@|%40)(?P<name>[^/]+)/)?api/(?P<path>.+)", ProxyHandler),
 )

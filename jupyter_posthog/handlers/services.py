@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from jupyter_posthog.connection.connections import Connections
     from jupyter_posthog.connection.desk import ConnectionDesk
     from jupyter_posthog.storage.drafting import Drafts
+    from jupyter_posthog.storage.live import LiveNotebooks
 
 #: Name in the web application's settings of the function that gives the services.
 SERVICES_SETTING = "posthog_services"
@@ -26,3 +27,4 @@ class Services:
     desk: ConnectionDesk
     contents: AsyncContentsManager
     drafts: Drafts
+    live: LiveNotebooks

@@ -23,8 +23,13 @@ from jupyter_posthog.storage.workbench import Workbench
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Storage:
-    """Every way to read and write remote notebooks."""
+    """Every way to read and write remote notebooks.
 
+    Attributes:
+        client_id: Names this process's saves in PostHog's live channel.
+    """
+
+    client_id: str
     remote_notebooks: RemoteNotebooks
     new_notebooks: NewNotebooks
     saver: Saver
@@ -52,9 +57,11 @@ def build_storage(
     )
     drafts = Drafts(workbench)
     new_shapes = NewShapes(workbench)
+    client_id = f"{process_name}-{secrets.token_hex(8)}"
     return Storage(
+        client_id=client_id,
         remote_notebooks=RemoteNotebooks(workbench, clock=time.monotonic),
         new_notebooks=NewNotebooks(workbench, new_shapes),
-        saver=Saver(workbench, drafts, new_shapes, client_id=f"{process_name}-{secrets.token_hex(8)}"),
+        saver=Saver(workbench, drafts, new_shapes, client_id=client_id),
         drafts=drafts,
     )

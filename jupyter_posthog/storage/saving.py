@@ -197,7 +197,12 @@ class Saver:
     def _remember(self, address: NotebookAddress, record: RemoteNotebook, shown: NotebookNode) -> NotebookNode | None:
         """Make what PostHog kept the next base; return it where the page shows something else."""
         kept_cells = tuple(
-            CellIdentity(cell_id=cell.get("id", ""), node_id=node_id_of(cell), cell_type=cell["cell_type"])
+            CellIdentity(
+                cell_id=cell.get("id", ""),
+                node_id=node_id_of(cell),
+                cell_type=cell["cell_type"],
+                source=str(cell["source"]),
+            )
             for cell in shown.cells
         )
         read = self._workbench.read(address, record, kept_cells)

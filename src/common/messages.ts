@@ -113,7 +113,7 @@ export const MESSAGES: Record<string, Sentence> = {
     ),
   key_not_supported: trans =>
     trans.__(
-      'PostHog does not let API keys do this. A browser session can, or run a cell: it starts a kernel.'
+      'PostHog lets no API key do this; a browser session can. To start a kernel, run a cell: that starts one.'
     ),
   access_denied: trans =>
     trans.__('You do not have access to this in PostHog. Ask its owner, or use another key.'),
@@ -186,6 +186,25 @@ export const MESSAGES: Record<string, Sentence> = {
       'The kernel in PostHog has no frame named %1, or is not running. Run the cell that makes it.',
       text(facts.name)
     ),
+  run_detached: (trans, facts) =>
+    trans.__(
+      '%1 does not answer. The cell may still be running there; its output appears when PostHog is back.',
+      text(facts.host)
+    ),
+  run_stuck: trans =>
+    trans.__('PostHog has said nothing of an end of this cell. Restart the remote kernel.'),
+  still_running_remotely: trans =>
+    trans.__(
+      'Stopped waiting. PostHog has no way to stop this cell; it may still be running there.'
+    ),
+  kernel_lost: (trans, facts) =>
+    trans.__(
+      'The remote kernel ended%1. Lost: %2. Code and saved results are kept.',
+      text(facts.why),
+      text(facts.names)
+    ),
+  no_input: trans =>
+    trans.__('Code in the kernel in PostHog cannot ask you anything, so input() does not work here.'),
   query_timeout: (trans, facts) =>
     trans.__('The query did not end within %1 s, so it was cancelled.', text(facts.limit_s)),
   magic_not_understood: (trans, facts) =>

@@ -17,6 +17,7 @@ EXAMPLES = {
     r"(?P<draft_id>[0-9a-f]{32})": "0" * 32,
     r"(?P<path>(?:(?:/[^/]+)+|/?))": "/env/1/aB3dE5gH.ipynb",
     r"(?P<name>[A-Za-z0-9_-]{1,40})": "env",
+    r"(?P<page_id>[A-Za-z0-9-]{8,64})": "page-of-ada",
     r"(?:(?:@|%40)(?P<name>[^/]+)/)?": "",
 }
 VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -94,6 +95,8 @@ async def test_an_authorizer_that_denies_is_asked_about_posthog(jp_fetch, jp_ser
         ("POST", "posthog/api/projects/1/query/", "execute"),
         ("PATCH", "posthog/api/projects/1/notebooks/aB3dE5gH/", "write"),
         ("GET", "posthog/api/projects/1/notebooks/aB3dE5gH/kernel/status/", "read"),
+        ("PUT", "posthog/live/page-of-ada", "read"),
+        ("DELETE", "posthog/live/page-of-ada", "read"),
     ],
 )
 async def test_the_action_follows_from_the_endpoint(jp_fetch, jp_serverapp, verb: str, path: str, action: str) -> None:

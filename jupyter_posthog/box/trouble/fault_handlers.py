@@ -129,6 +129,20 @@ class ClockHandler(ControlHandler):
         self.finish({"now": self.box.clock.now().isoformat()})
 
 
+class StreamsHandler(ControlHandler):
+    """``/_box/streams``."""
+
+    def get(self) -> None:
+        """Tell how many live streams are open, by notebook."""
+        self.finish({"streams": self.box.collaboration.open_streams()})
+
+    def delete(self) -> None:
+        """End every stream as PostHog does after five minutes."""
+        self.box.collaboration.close()
+        self.set_status(204)
+        self.finish()
+
+
 def rules(box: Box) -> list[tuple[str, Any, dict[str, Any]]]:
     """Return the box's own routes."""
     shared = {"box": box}
@@ -138,4 +152,5 @@ def rules(box: Box) -> list[tuple[str, Any, dict[str, Any]]]:
         (r"/_box/requests/?", RequestsHandler, shared),
         (r"/_box/edit/?", EditHandler, shared),
         (r"/_box/clock/?", ClockHandler, shared),
+        (r"/_box/streams/?", StreamsHandler, shared),
     ]
