@@ -8,7 +8,14 @@ from typing import Protocol
 from jupyter_posthog.api.frames import MOST_ROWS
 from jupyter_posthog.api.models import QueryAnswer
 from jupyter_posthog.api.transport import JsonValue
-from jupyter_posthog.errors import FrameNotReadError, FrameStaleError, SaveConflictError
+from jupyter_posthog.errors import (
+    FrameNotReadError,
+    FrameStaleError,
+    InvalidRequestError,
+    KernelUnavailableError,
+    SaveConflictError,
+    ServerFailedError,
+)
 from jupyter_posthog.execution.frame_page import FramePage, Row, page_expression, page_of_text, type_pairs
 from jupyter_posthog.execution.places import NotebookPlace
 
@@ -77,9 +84,12 @@ class NamedPages:
     async def read(self, offset: int, limit: int) -> FramePage:
         """Return rows; see ``FramePages``."""
         place = self.place
-        found = await place.api.frames.rows(
-            place.project_id, place.short_id, self.name, offset=offset, limit=min(limit, self.most_rows)
-        )
+        try:
+            found = await place.api.frames.rows(
+                place.project_id, place.short_id, self.name, offset=offset, limit=min(limit, self.most_rows)
+            )
+        except (InvalidRequestError, ServerFailedError, KernelUnavailableError) as error:
+            raise FrameNotReadError(name=self.name) from error  # its only words for a name that is none (11.9)
         rows: list[Row] = [[row.get(name) for name in found.columns] for row in found.rows]  # type: ignore[misc]
         return FramePage(columns=found.columns, types=[], rows=rows, row_count=found.row_count)
 
