@@ -5,6 +5,7 @@ Loading it must stay cheap, so the objects that need httpx and the rest are made
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -97,6 +98,8 @@ def build_services(data_dir: Path, parent: ExtensionApp, *, tell: Tell, pace: Li
     from jupyter_posthog.connection.limits import SERVER_PER_MINUTE, ToldPauses, limited_transport, pause_file
     from jupyter_posthog.connection.machine import machine_settings, own_config_dir
     from jupyter_posthog.contents.manager import PostHogContentsManager
+    from jupyter_posthog.execution.kernel_desk import KernelDesk
+    from jupyter_posthog.execution.run_desk import RunDesk
     from jupyter_posthog.storage.assembly import build_storage
     from jupyter_posthog.storage.live import LiveNotebooks
     from jupyter_posthog.storage.told_saving import ToldSaver
@@ -122,5 +125,16 @@ def build_services(data_dir: Path, parent: ExtensionApp, *, tell: Tell, pace: Li
     enrolment = Enrolment(machine_settings, own_config_dir(), open_transport=transports)
     desk = ConnectionDesk(connections, enrolment, load=machine_settings, hide=redact_logs, pauses=pauses)
     return Services(
-        connections=connections, pauses=pauses, desk=desk, contents=contents, drafts=storage.drafts, live=live
+        connections=connections,
+        pauses=pauses,
+        desk=desk,
+        contents=contents,
+        drafts=storage.drafts,
+        live=live,
+        kernels=KernelDesk(_now, tell),
+        runs=RunDesk(data_dir, _now),
     )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from jupyter_posthog.api.pauses import Pauses
     from jupyter_posthog.connection.connections import Connections
     from jupyter_posthog.connection.desk import ConnectionDesk
+    from jupyter_posthog.execution.kernel_desk import KernelDesk
+    from jupyter_posthog.execution.run_desk import RunDesk
     from jupyter_posthog.storage.drafting import Drafts
     from jupyter_posthog.storage.live import LiveNotebooks
 
@@ -28,3 +30,5 @@ class Services:
     contents: AsyncContentsManager
     drafts: Drafts
     live: LiveNotebooks
+    kernels: KernelDesk
+    runs: RunDesk

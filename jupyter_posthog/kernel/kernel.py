@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import inspect
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -30,12 +31,16 @@ from jupyter_posthog.kernel.printed_text import PrintedText, showable
 from jupyter_posthog.kernel.progress_line import ProgressLine
 from jupyter_posthog.messages import sentence, sentence_with_detail
 
+HELP_OPENING_S = 3.0
 RESTART_GRACE_S = 4.0  # Jupyter kills a kernel that takes longer than 5 s to shut down
 #: What Jupyter's ``input()`` raises in a kernel that nobody can answer, and Python's where there is no terminal.
 _NO_INPUT = frozenset({"StdinNotImplementedError", "EOFError"})
 _ANSWERED_MEANWHILE = frozenset(
     {"complete_request", "inspect_request", "is_complete_request", "comm_info_request", "history_request"}
 )
+
+#: ``name?`` and ``name??``: IPython shows help in the client's pager, which PostHog does not carry.
+_QUESTION = re.compile(r"\s*(?P<name>[^\W\d][\w.]*)\?\??\s*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +82,7 @@ class PostHogKernel(Kernel):
     _opened: OpenedSession | None = None
     _stop: asyncio.Event | None = None
     _loop: asyncio.AbstractEventLoop | None = None
+    _unsaid = ""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -149,12 +155,13 @@ class PostHogKernel(Kernel):
     async def do_complete(self, code: str, cursor_pos: int) -> dict[str, Any]:
         """Return what can stand at the cursor, which counts code points (Jupyter's messages, 5.2)."""
         reply = {"status": "ok", "matches": [], "cursor_start": cursor_pos, "cursor_end": cursor_pos, "metadata": {}}
-        if self._opened is None:
-            return reply  # the first cell opens it; typing must neither wait nor start anything
-        try:
-            found = await self._opened.session.complete(code, cursor_pos)
-        except PosthogError:
+        session = await self._session_for_help()
+        if session is None:
             return reply
+        try:
+            found = await session.complete(code, cursor_pos)
+        except PosthogError:
+            return reply  # a person who types is not told why there is no help
         kinds = [
             {"start": found.start, "end": found.end, "text": text, "type": kind}
             for text, kind in zip(found.matches, found.types, strict=False)
@@ -170,11 +177,8 @@ class PostHogKernel(Kernel):
         self, code: str, cursor_pos: int, detail_level: int = 0, omit_sections: Any = ()
     ) -> dict[str, Any]:
         """Return what is known of the name at the cursor."""
-        text = ""
-        if self._opened is not None:
-            with contextlib.suppress(PosthogError):  # a person who types is not told why there is no help
-                text = await self._opened.session.inspect(code, cursor_pos, detail_level)
-        data = {"text/plain": showable(text)} if text else {}
+        text = await self._inspected(code, cursor_pos, detail_level)
+        data = {"text/plain": text} if text else {}
         return {"status": "ok", "found": bool(text), "data": data, "metadata": {}}
 
     async def do_history(
@@ -243,6 +247,10 @@ class PostHogKernel(Kernel):
     async def _run_cell(self, code: str, *, silent: bool, cell_id: str | None) -> dict[str, Any]:
         if not code.strip():
             return self._reply_ok()
+        asked = _QUESTION.fullmatch(code)
+        if asked is not None and (text := await self._inspected(asked["name"], len(asked["name"]), _detail(code))):
+            page = {"source": "page", "data": {"text/plain": text}, "start": 0}
+            return self._reply_ok() | {"payload": [page]}
         publish = self._publisher()
         stop = self._stop or asyncio.Event()
         showing, printed = ProgressLine(publish), PrintedText()
@@ -278,9 +286,28 @@ class PostHogKernel(Kernel):
             self._opened = await unless_stopped(self._stop or asyncio.Event(), self.open_session())
             if self._opened is None:
                 return None
-            if self._opened.notice:
-                showing.say(self._opened.notice)
+            self._unsaid = self._opened.notice
+        if self._unsaid:
+            showing.say(self._unsaid)
+            self._unsaid = ""
         return self._opened.session
+
+    async def _session_for_help(self) -> NotebookSession | None:
+        """Return the session for a person who types; None where PostHog cannot be reached quickly."""
+        if self._opened is None:
+            with anyio.move_on_after(HELP_OPENING_S), contextlib.suppress(PosthogError):
+                self._opened = await self.open_session()
+                self._unsaid = self._opened.notice
+        return self._opened.session if self._opened is not None else None
+
+    async def _inspected(self, code: str, cursor_pos: int, detail_level: int) -> str:
+        session = await self._session_for_help()
+        if session is None:
+            return ""
+        try:
+            return showable(await session.inspect(code, cursor_pos, detail_level))
+        except PosthogError:
+            return ""
 
     async def _evaluate(self, expressions: dict[str, Any]) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -349,6 +376,10 @@ class PostHogKernel(Kernel):
         assert self.session is not None
         _, frames = self.session.feed_identities(message, copy=False)
         return str(self.session.deserialize(frames, content=False, copy=False)["header"]["msg_type"])
+
+
+def _detail(code: str) -> int:
+    return 1 if code.rstrip().endswith("??") else 0
 
 
 def _showable(bundle: Any) -> dict[str, Any]:
