@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jupyter_posthog.api.collab import CollabApi
+from jupyter_posthog.api.frames import FramesApi
 from jupyter_posthog.api.identity import IdentityApi
 from jupyter_posthog.api.kernels import KernelsApi
 from jupyter_posthog.api.notebooks import NotebooksApi
@@ -20,6 +21,7 @@ class PosthogApi:
         self.notebooks = NotebooksApi(transport)
         self.collab = CollabApi(transport)
         self.kernels = KernelsApi(transport)
+        self.frames = FramesApi(transport)
         self.runs = RunsApi(transport)
         self.queries = QueriesApi(transport)
         self.identity = IdentityApi(transport)

@@ -224,6 +224,7 @@ class RunPage(msgspec.Struct, frozen=True, kw_only=True):
 
     columns: list[str]
     rows: list[list[object]]
+    types: list[object] = []
     row_count: int | None = None
 
 

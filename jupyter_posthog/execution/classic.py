@@ -22,9 +22,10 @@ from jupyter_posthog.execution.events import (
     StreamText,
 )
 from jupyter_posthog.execution.executor import CellToRun, Completion
-from jupyter_posthog.execution.frames import bind_answer, python_code, show_answer
+from jupyter_posthog.execution.frames import bind_answer, python_code, show_answer, show_page
+from jupyter_posthog.execution.hogql import run_query
 from jupyter_posthog.execution.kernel_help import complete_code, inspect_code, read_completion, read_inspection
-from jupyter_posthog.execution.query import run_query
+from jupyter_posthog.execution.magics import Language
 from jupyter_posthog.execution.remote_kernel import RemoteKernel
 from jupyter_posthog.execution.run_following import limit_progress
 from jupyter_posthog.execution.stopping import ended_first, stopped_within, unless_stopped
@@ -149,7 +150,8 @@ class ClassicExecutor(RemoteKernel):
                 yield event
 
     async def _in_kernel(self, cell: CellToRun, stop: asyncio.Event) -> AsyncIterator[Event]:
-        code = python_code(cell)
+        is_sql = cell.language is not Language.PYTHON
+        code = python_code(cell, as_page=is_sql)
         if cell.variables != self._bound:
             assigning = self._api.kernels.execute(self._project_id, self._short_id, python_assignments(cell.variables))
             yield Progress(text="running")
@@ -158,7 +160,7 @@ class ClassicExecutor(RemoteKernel):
                 return
             self._bound = cell.variables
         async for event in self._python(code, stop):
-            yield event
+            yield show_page(event, name=cell.result_name) if is_sql else event
 
     async def _python(self, code: str, stop: asyncio.Event) -> AsyncIterator[Event]:
         call = CodeCall(self._api, self._project_id, self._short_id, code, is_streaming=self._is_streaming)
