@@ -121,6 +121,7 @@ class Redelivery:
     async def aclose(self) -> None:
         """Stop; the drafts stay on this machine and are offered at the next open."""
         tasks = list(self._tasks.values())
+        self._tasks.clear()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

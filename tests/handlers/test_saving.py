@@ -311,16 +311,13 @@ async def test_a_draft_says_what_a_save_would_change(connected_box: Box, open_pa
     unchanged = await page.ask("POST", "posthog/drafts", draft | {"content": page.content})
     page.edit("We saw growth.", "We saw mine.")
     changed = await page.ask("POST", "posthog/drafts", draft | {"content": page.content})
-    page.content["cells"][0] |= {
-        "cell_type": "raw",
-        "source": "no tag",
-        "metadata": {"format": "text/x-posthog-component"},
-    }
+    page.content["cells"][0]["source"] = "half a character: \ud83d"
     refused = await page.ask("POST", "posthog/drafts", draft | {"content": page.content})
 
     assert unchanged["changes"] == []
     assert [(change["cell_number"], change["kind"]) for change in changed["changes"]] == [(4, "edited")]
-    assert refused["refusal"] is None or refused["refusal"]["reason"] == "cell_not_writable"
+    assert refused["refusal"]["reason"] == "cell_not_writable"
+    assert refused["refusal"]["message"].startswith("Cell 1 cannot be stored in PostHog")
     assert len(connected_box.requests()) == asked, "nothing of it asks PostHog"
 
 
