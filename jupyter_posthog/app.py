@@ -5,6 +5,7 @@ Loading it must stay cheap, so the objects that need httpx and the rest are made
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -98,6 +99,8 @@ def build_services(data_dir: Path, parent: ExtensionApp, *, tell: Tell, pace: Li
     from jupyter_posthog.connection.limits import SERVER_PER_MINUTE, ToldPauses, limited_transport, pause_file
     from jupyter_posthog.connection.machine import machine_settings, own_config_dir
     from jupyter_posthog.contents.manager import PostHogContentsManager
+    from jupyter_posthog.execution.kernel_desk import KernelDesk
+    from jupyter_posthog.execution.run_desk import RunDesk
     from jupyter_posthog.storage.assembly import build_storage
     from jupyter_posthog.storage.live import LiveNotebooks
     from jupyter_posthog.storage.redelivery import Redelivery
@@ -140,4 +143,10 @@ def build_services(data_dir: Path, parent: ExtensionApp, *, tell: Tell, pace: Li
         conflicts=storage.conflicts,
         versions=storage.versions,
         bases=storage.bases,
+        kernels=KernelDesk(_now, tell),
+        runs=RunDesk(data_dir, _now),
     )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

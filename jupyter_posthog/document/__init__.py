@@ -19,6 +19,8 @@ from jupyter_posthog.document.notebooks import (
     shows_same_cells,
 )
 from jupyter_posthog.document.outputs.fresh_results import FreshResult
+from jupyter_posthog.document.outputs.results import run_outputs
+from jupyter_posthog.document.outputs.stored_runs import StoredRun, stored_runs
 from jupyter_posthog.document.rescue import RescuedDocument, rescue_legacy_cells
 from jupyter_posthog.document.shapes import EMPTY, MARKDOWN, RICH, shape_of
 from jupyter_posthog.document.upgrade.documents import UpgradedDocument, upgrade_to_markdown
@@ -48,6 +50,7 @@ __all__ = [
     "OwnText",
     "ReadDocument",
     "RescuedDocument",
+    "StoredRun",
     "UpgradedDocument",
     "WrittenDocument",
     "block_as_cell",
@@ -62,8 +65,10 @@ __all__ = [
     "read_cells",
     "read_document",
     "rescue_legacy_cells",
+    "run_outputs",
     "shape_of",
     "shows_same_cells",
+    "stored_runs",
     "unkept_parts",
     "upgrade_to_markdown",
     "write_document",

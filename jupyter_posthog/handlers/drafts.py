@@ -8,8 +8,9 @@ import nbformat
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
-from jupyter_posthog.errors import CellNotWritableError, DraftGoneError, InvalidPathError, WrongNotebookError
+from jupyter_posthog.errors import CellNotWritableError, DraftGoneError, WrongNotebookError
 from jupyter_posthog.handlers.answering import AnsweringHandler
+from jupyter_posthog.handlers.notebook_places import notebook_address
 from jupyter_posthog.messages import sentence
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class DraftsHandler(AnsweringHandler):
                 "saved_at": draft.saved_at,
                 "is_waiting": draft.draft_id in waiting,
             }
-            for draft in drafts.of(_address(path))
+            for draft in drafts.of(notebook_address(path))
         ]
         self.finish({"drafts": found})
 
@@ -46,7 +47,7 @@ class DraftsHandler(AnsweringHandler):
     async def post(self) -> None:
         """Keep one draft, ``{path, base_version, page_id, content}``, and answer what a save of it would change."""
         body = self.get_json_body() or {}
-        address = _address(str(body.get("path", "")))
+        address = notebook_address(str(body.get("path", "")))
         content, base_version = body.get("content"), body.get("base_version")
         if not isinstance(content, dict) or not isinstance(content.get("cells"), list):
             raise WrongNotebookError(problem="it is not a notebook of nbformat 4")
@@ -102,13 +103,3 @@ class DraftHandler(AnsweringHandler):
             raise web.HTTPError(404, "There is no such draft.")
         self.set_status(204)
         self.finish()
-
-
-def _address(path: str) -> NotebookAddress:
-    # Loaded at the first draft, not at the start of every server (docs/decisions/0003).
-    from jupyter_posthog.storage.paths import NotebookAddress, parse_path
-
-    address = parse_path(path)
-    if not isinstance(address, NotebookAddress):
-        raise InvalidPathError(path=path)
-    return address

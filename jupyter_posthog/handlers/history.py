@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
-from jupyter_posthog.errors import InvalidPathError, RequestNotValidError
+from jupyter_posthog.errors import RequestNotValidError
 from jupyter_posthog.handlers.answering import AnsweringHandler
-
-if TYPE_CHECKING:
-    from jupyter_posthog.storage.paths import NotebookAddress
+from jupyter_posthog.handlers.notebook_places import notebook_address
 
 
 class HistoryHandler(AnsweringHandler):
@@ -22,7 +19,7 @@ class HistoryHandler(AnsweringHandler):
     @authorized
     async def get(self, path: str) -> None:
         """List the versions, newest first; with ``version``, answer that one as a notebook."""
-        address = _address(path)
+        address = notebook_address(path)
         version = self.get_query_argument("version", "")
         if version:
             notebook = self.services.versions.preview(address, _number(version))
@@ -38,7 +35,7 @@ class HistoryHandler(AnsweringHandler):
         """Store an old version as the newest one: ``{version}``."""
         body = self.get_json_body()
         version = body.get("version") if isinstance(body, dict) else None
-        facts = await self.services.versions.restore(_address(path), _number(version))
+        facts = await self.services.versions.restore(notebook_address(path), _number(version))
         self.finish({"path": facts.path, "base_version": facts.version})
 
 
@@ -46,13 +43,3 @@ def _number(value: object) -> int:
     if isinstance(value, bool) or not str(value).isdigit():
         raise RequestNotValidError(attr="version", code="invalid", problem="version is a number")
     return int(str(value))
-
-
-def _address(path: str) -> NotebookAddress:
-    # Loaded at the first question, not at the start of every server (docs/decisions/0003).
-    from jupyter_posthog.storage.paths import NotebookAddress, parse_path
-
-    address = parse_path(path)
-    if not isinstance(address, NotebookAddress):
-        raise InvalidPathError(path=path)
-    return address

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from jupyter_posthog.api.pauses import Pauses
     from jupyter_posthog.connection.connections import Connections
     from jupyter_posthog.connection.desk import ConnectionDesk
+    from jupyter_posthog.execution.kernel_desk import KernelDesk
+    from jupyter_posthog.execution.run_desk import RunDesk
     from jupyter_posthog.storage.bases import Bases
     from jupyter_posthog.storage.conflicts import Conflicts
     from jupyter_posthog.storage.drafting import Drafts
@@ -36,3 +38,5 @@ class Services:
     conflicts: Conflicts
     versions: Versions
     bases: Bases
+    kernels: KernelDesk
+    runs: RunDesk

@@ -12,6 +12,7 @@ from pathlib import Path
 from jupyter_posthog.api.client import PosthogApi
 from jupyter_posthog.records.drafts import DraftStore
 from jupyter_posthog.records.ledgers import LedgerStore
+from jupyter_posthog.records.outputs import OutputStore
 from jupyter_posthog.records.runs import RunStore
 from jupyter_posthog.storage.bases import Bases
 from jupyter_posthog.storage.conflicts import Conflicts
@@ -67,6 +68,7 @@ def build_storage(
         ledgers=LedgerStore(data_dir / "posthog" / "ledgers"),
         drafts=DraftStore(data_dir / "posthog" / "drafts"),
         runs=RunStore(data_dir / "posthog" / "runs"),
+        outputs=OutputStore(data_dir / "posthog" / "outputs"),
     )
     drafts = Drafts(workbench)
     new_shapes = NewShapes(workbench)

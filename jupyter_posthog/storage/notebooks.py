@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from jupyter_posthog.api.models import NotebookSummary, RemoteNotebook
 from jupyter_posthog.storage.paths import NotebookAddress, notebook_path
+from jupyter_posthog.storage.run_results import RunResults
 from jupyter_posthog.storage.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ class RemoteNotebooks:
                 content; the second question within two seconds is answered from the first.
         """
         self._workbench = workbench
+        self._run_results = RunResults(workbench)
         self._clock = clock
         self._recent: tuple[NotebookAddress, RemoteNotebook, float] | None = None
         self._known: dict[NotebookAddress, NotebookFacts] = {}
@@ -127,6 +129,7 @@ class RemoteNotebooks:
         record = self._take_recent(address) or await self._fetch(address)
         read = self._workbench.read(address, record)
         self._workbench.keep_ledger(address, record.version, read.ledger)
+        await self._run_results.show(address, record.content, read.notebook)
         return OpenNotebook(facts=self.remember(facts_of(address, record)), notebook=read.notebook)
 
     async def rename(self, address: NotebookAddress, title: str) -> NotebookFacts:

@@ -186,6 +186,40 @@ export const MESSAGES: Record<string, Sentence> = {
       'The kernel in PostHog has no frame named %1, or is not running. Run the cell that makes it.',
       text(facts.name)
     ),
+  run_detached: (trans, facts) =>
+    trans.__(
+      '%1 does not answer. The cell may still be running there; its output appears when PostHog is back.',
+      text(facts.host)
+    ),
+  run_stuck: trans =>
+    trans.__('PostHog has said nothing of an end of this cell. Restart the remote kernel.'),
+  still_running_remotely: trans =>
+    trans.__(
+      'Stopped waiting. PostHog has no way to stop this cell; it may still be running there.'
+    ),
+  kernel_lost: (trans, facts) =>
+    trans.__(
+      'The remote kernel ended%1. Lost: %2. Code and saved results are kept.',
+      text(facts.why),
+      text(facts.names)
+    ),
+  no_input: trans =>
+    trans.__('Code in the kernel in PostHog cannot ask you anything, so input() does not work here.'),
+  query_timeout: (trans, facts) =>
+    trans.__('The query did not end within %1 s, so it was cancelled.', text(facts.limit_s)),
+  magic_not_understood: (trans, facts) =>
+    trans.__('This cell was not run: %1.', text(facts.problem)),
+  frame_stale: (trans, facts) =>
+    trans.__(
+      'The frame %1 was replaced meanwhile, or its kernel has ended. Run the cell that makes it.',
+      text(facts.name)
+    ),
+  frame_file: (trans, facts) =>
+    trans.__('Nothing was written to %1: %2.', text(facts.file_name), text(facts.problem)),
+  package_missing: (trans, facts) =>
+    trans.__('%1 needs %2, which is not installed here.', text(facts.purpose), text(facts.packages)),
+  variable_not_usable: (trans, facts) =>
+    trans.__('The variable “%1” cannot be used: %2.', text(facts.name), text(facts.problem)),
   python_unavailable: trans =>
     trans.__('This credential cannot run Python on this PostHog. HogQL cells work.'),
   invalid_path: (trans, facts) =>
