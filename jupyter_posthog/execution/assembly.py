@@ -13,7 +13,7 @@ from jupyter_posthog.execution.executor import Executor
 from jupyter_posthog.execution.frame_commands import session_frame_commands
 from jupyter_posthog.execution.kernel_commands import kernel_commands
 from jupyter_posthog.execution.kernel_life import KernelLife
-from jupyter_posthog.execution.place_commands import place_commands
+from jupyter_posthog.execution.place_commands import remote_place_commands
 from jupyter_posthog.execution.places import NotebookPlace
 from jupyter_posthog.execution.query import QueryExecutor
 from jupyter_posthog.execution.run_log import RunLog
@@ -68,7 +68,7 @@ def build_session(
     )
     session.watch = CellWatch(log=log, life=life)
     for subcommand in (
-        *place_commands(place, session.describe),
+        *remote_place_commands(place, session.describe),
         *session_frame_commands(place, session),
         attach_command(place, log),
         *kernel_commands(place, life, now=_now, restart=session.restart, stop=session.shutdown),
