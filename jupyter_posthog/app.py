@@ -73,6 +73,7 @@ class PostHog(ExtensionApp):
         """Close the connections to PostHog."""
         if self._services is not None:
             await self._services.live.aclose()
+            await self._services.saver.aclose()
             await self._services.connections.aclose()
 
 
@@ -102,6 +103,7 @@ def build_services(data_dir: Path, parent: ExtensionApp, *, tell: Tell, pace: Li
     from jupyter_posthog.execution.run_desk import RunDesk
     from jupyter_posthog.storage.assembly import build_storage
     from jupyter_posthog.storage.live import LiveNotebooks
+    from jupyter_posthog.storage.redelivery import Redelivery
     from jupyter_posthog.storage.told_saving import ToldSaver
 
     settings = machine_settings()
@@ -111,14 +113,20 @@ def build_services(data_dir: Path, parent: ExtensionApp, *, tell: Tell, pace: Li
     transports = limited_transport(runtime_dir, per_minute=SERVER_PER_MINUTE, policy=settings.policy, pauses=pauses)
     connections = Connections(settings, open_transport=transports)
     storage = build_storage(
-        api=connections.api, origin=connections.origin, data_dir=data_dir, process_name="jupyter-server"
+        api=connections.api,
+        origin=connections.origin,
+        connection_at=connections.name_at,
+        data_dir=data_dir,
+        process_name="jupyter-server",
     )
     live = LiveNotebooks(api=connections.api, client_id=storage.client_id, tell=tell, pace=pace)
+    saver = Redelivery(ToldSaver(storage.saver, track=live.track, tell=tell), storage.drafts)
     contents = PostHogContentsManager(
         parent=parent,
         remote_notebooks=storage.remote_notebooks,
         new_notebooks=storage.new_notebooks,
-        saver=ToldSaver(storage.saver, track=live.track, tell=tell),
+        saver=saver,
+        versions=storage.versions,
         connection_names=lambda: connections.names,
         default_project_id=connections.default_project_id,
     )
@@ -131,6 +139,10 @@ def build_services(data_dir: Path, parent: ExtensionApp, *, tell: Tell, pace: Li
         contents=contents,
         drafts=storage.drafts,
         live=live,
+        saver=saver,
+        conflicts=storage.conflicts,
+        versions=storage.versions,
+        bases=storage.bases,
         kernels=KernelDesk(_now, tell),
         runs=RunDesk(data_dir, _now),
     )

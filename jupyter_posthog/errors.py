@@ -71,7 +71,8 @@ An error holds facts and a constant ``reason``; the sentence a person reads is m
         ├── InvalidPathError           a drive path of no known form
         ├── BaseUnknownError           the version the page shows is not known here any more
         ├── WrongNotebookError         a file that does not belong to a PostHog notebook
-        └── DraftNotKeptError          a draft could not be written
+        ├── DraftGoneError             no such draft here
+        └── CopyNotMadeError           a draft that cannot become a notebook
 """
 
 from __future__ import annotations
@@ -341,12 +342,19 @@ class InvalidRequestError(ApiError):
 
 
 class SaveConflictError(ApiError):
-    """Somebody saved after the base version was loaded (409). Nothing was stored in PostHog."""
+    """Somebody saved after the base version was loaded (409). Nothing was stored in PostHog.
+
+    ``draft_id`` names the edits kept here, ``conflicts`` counts the blocks that both sides changed, ``merged`` those of
+    others that would merge by themselves.
+    """
 
     reason = "save_conflict"
     base_version: int | None = None
     stored_version: int | None = None
     editor: str = ""
+    draft_id: str = ""
+    conflicts: int = 0
+    merged: int = 0
 
 
 class NotebookBusyError(ApiError):
@@ -576,8 +584,14 @@ class WrongNotebookError(StorageError):
     problem: str
 
 
-class DraftNotKeptError(StorageError):
-    """A draft could not be written to this machine's disk, so nothing was sent either."""
+class DraftGoneError(StorageError):
+    """There is no such draft here: it was saved, dropped, or belongs to another machine."""
 
-    reason = "draft_not_kept"
+    reason = "draft_gone"
+
+
+class CopyNotMadeError(StorageError):
+    """A draft cannot become a notebook of its own; it is kept."""
+
+    reason = "copy_not_made"
     problem: str

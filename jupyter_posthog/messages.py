@@ -135,10 +135,8 @@ MESSAGES: dict[str, str] = {
         "Nothing was overwritten; your edits are kept here."
     ),
     "wrong_notebook": "This file cannot be used: {problem}.",
-    "draft_not_kept": (
-        "Your edits could not be kept on this machine's disk ({problem}), so nothing was sent. "
-        "Make room there and save again; the page still holds your text."
-    ),
+    "draft_gone": "These edits are not kept here any more: they were saved or dropped meanwhile.",
+    "copy_not_made": "No copy was made in PostHog: {problem}. Your edits are kept here.",
 }
 
 #: Why nothing runs Python here, in words that fit into a sentence.

@@ -212,6 +212,7 @@ class RunStatus(msgspec.Struct, frozen=True):
     status: str
     result: dict[str, object] | None = None
     error: str | None = None
+    rows: list[list[object]] | None = None
 
     @property
     def is_final(self) -> bool:

@@ -105,6 +105,7 @@ def build_workplace(connection: str | None) -> Workplace:
     storage = build_storage(
         api=connections.api,
         origin=connections.origin,
+        connection_at=connections.name_at,
         data_dir=Path(jupyter_data_dir()),
         process_name="jupyter-cli",
     )

@@ -13,6 +13,7 @@ from jupyter_posthog.execution.executor import Executor
 from jupyter_posthog.execution.frame_commands import session_frame_commands
 from jupyter_posthog.execution.kernel_commands import kernel_commands
 from jupyter_posthog.execution.kernel_life import KernelLife
+from jupyter_posthog.execution.magics import DEFAULT_PYTHON_NAME
 from jupyter_posthog.execution.place_commands import remote_place_commands
 from jupyter_posthog.execution.places import NotebookPlace
 from jupyter_posthog.execution.query import QueryExecutor
@@ -63,7 +64,8 @@ def build_session(
     life = KernelLife(
         lambda: api.kernels.status(project_id, short_id),
         now=_now,
-        names=lambda: tuple(session.names.sources),
+        # The name that every Python cell without one has is no news of a frame.
+        names=lambda: tuple(name for name in session.names.sources if name != DEFAULT_PYTHON_NAME),
         forget=session.names.forget_kernel,
     )
     session.watch = CellWatch(log=log, life=life)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
 from jupyter_posthog.errors import RequestNotValidError
-from jupyter_posthog.execution.places import NotebookPlace
 from jupyter_posthog.handlers.notebook_places import PlaceHandler
+
+if TYPE_CHECKING:
+    from jupyter_posthog.execution.places import NotebookPlace
 
 
 class KernelHandler(PlaceHandler):

@@ -55,12 +55,13 @@ def facts_of(address: NotebookAddress, record: NotebookSummary) -> NotebookFacts
         version=record.version if isinstance(record, RemoteNotebook) else None,
         created_at=record.created_at or "",
         modified_at=record.last_modified_at or record.created_at or "",
-        modified_by=_editor(record),
+        modified_by=editor_of(record),
         is_writable=record.user_access_level in _WRITERS,
     )
 
 
-def _editor(record: NotebookSummary) -> str:
+def editor_of(record: NotebookSummary) -> str:
+    """Return the name of who saved a notebook last, else of who made it; empty where PostHog does not say."""
     person = record.last_modified_by or record.created_by
     return person.display_name if person else ""
 

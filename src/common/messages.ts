@@ -229,11 +229,10 @@ export const MESSAGES: Record<string, Sentence> = {
       'PostHog has a newer version, and the one this was made from is not known here. Your edits are kept.'
     ),
   wrong_notebook: (trans, facts) => trans.__('This file cannot be used: %1.', text(facts.problem)),
-  draft_not_kept: (trans, facts) =>
-    trans.__(
-      'Your edits could not be kept on this machine (%1), so nothing was sent.',
-      text(facts.problem)
-    )
+  draft_gone: trans =>
+    trans.__('These edits are not kept here any more: they were saved or dropped meanwhile.'),
+  copy_not_made: (trans, facts) =>
+    trans.__('No copy was made in PostHog: %1. Your edits are kept here.', text(facts.problem))
 };
 
 /** Return the sentence for an error; one of the server itself where the reason is not known here. */
