@@ -197,6 +197,7 @@ class CellState(msgspec.Struct, frozen=True):
     """One cell of the state; prose has no run."""
 
     node_id: str | None = None
+    status: str = ""
     last_run: LastRun | None = None
 
 

@@ -60,7 +60,7 @@ def build_session(
         choose_executor=choose_executor,
         notebook={"connection": place.connection, "project_id": project_id, "short_id": short_id},
     )
-    log = _run_log(place, origin, data_dir / "posthog")
+    log = build_run_log(place, origin=origin, data_dir=data_dir)
     life = KernelLife(
         lambda: api.kernels.status(project_id, short_id),
         now=_now,
@@ -79,7 +79,9 @@ def build_session(
     return session
 
 
-def _run_log(place: NotebookPlace, origin: str, folder: Path) -> RunLog:
+def build_run_log(place: NotebookPlace, *, origin: str, data_dir: Path) -> RunLog:
+    """Build what writes the runs of one notebook down; the arguments are those of ``build_session``."""
+    folder = data_dir / "posthog"
     key = NotebookKey(origin=origin, project_id=place.project_id, short_id=place.short_id)
     return RunLog(key=key, runs=RunStore(folder / "runs"), outputs=OutputStore(folder / "outputs"), now=_now)
 
