@@ -8,7 +8,7 @@ from typing import TextIO
 
 from jupyter_posthog.execution.notebook_cells import CellOutcome, NotebookCell
 
-_DOTS = "…" * 12
+_DOTS = "…" * 4
 _ERASE = "\r\x1b[K"
 
 
