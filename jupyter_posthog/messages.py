@@ -114,6 +114,10 @@ MESSAGES: dict[str, str] = {
     "run the cells that make them again.",
     "no_input": "Code in PostHog's kernel cannot ask you anything, so input() does not work here. "
     "Write the value into the cell.",
+    "not_agreed": (
+        "{author} wrote this notebook, so its code was not run. Read it first; then add --yes, "
+        "or answer yes on a terminal."
+    ),
     "query_timeout": (
         "The query did not end within {limit_s:.0f} s, so it was cancelled. Ask for less, such as a shorter time."
     ),

@@ -6,6 +6,7 @@ from jupyter_posthog.api.collab import CollabApi
 from jupyter_posthog.api.frames import FramesApi
 from jupyter_posthog.api.identity import IdentityApi
 from jupyter_posthog.api.kernels import KernelsApi
+from jupyter_posthog.api.notebook_runs import NotebookRunsApi
 from jupyter_posthog.api.notebooks import NotebooksApi
 from jupyter_posthog.api.probes import ProbesApi
 from jupyter_posthog.api.queries import QueriesApi
@@ -23,6 +24,7 @@ class PosthogApi:
         self.kernels = KernelsApi(transport)
         self.frames = FramesApi(transport)
         self.runs = RunsApi(transport)
+        self.notebook_runs = NotebookRunsApi(transport)
         self.queries = QueriesApi(transport)
         self.identity = IdentityApi(transport)
         self.probes = ProbesApi(transport)

@@ -197,6 +197,7 @@ class CellState(msgspec.Struct, frozen=True):
     """One cell of the state; prose has no run."""
 
     node_id: str | None = None
+    status: str = ""
     last_run: LastRun | None = None
 
 
@@ -212,6 +213,7 @@ class RunStatus(msgspec.Struct, frozen=True):
     status: str
     result: dict[str, object] | None = None
     error: str | None = None
+    rows: list[list[object]] | None = None
 
     @property
     def is_final(self) -> bool:

@@ -14,7 +14,7 @@ from jupyter_posthog.execution.frame_commands import session_frame_commands
 from jupyter_posthog.execution.kernel_commands import kernel_commands
 from jupyter_posthog.execution.kernel_life import KernelLife
 from jupyter_posthog.execution.magics import DEFAULT_PYTHON_NAME
-from jupyter_posthog.execution.place_commands import place_commands
+from jupyter_posthog.execution.place_commands import remote_place_commands
 from jupyter_posthog.execution.places import NotebookPlace
 from jupyter_posthog.execution.query import QueryExecutor
 from jupyter_posthog.execution.run_log import RunLog
@@ -60,7 +60,7 @@ def build_session(
         choose_executor=choose_executor,
         notebook={"connection": place.connection, "project_id": project_id, "short_id": short_id},
     )
-    log = _run_log(place, origin, data_dir / "posthog")
+    log = build_run_log(place, origin=origin, data_dir=data_dir)
     life = KernelLife(
         lambda: api.kernels.status(project_id, short_id),
         now=_now,
@@ -70,7 +70,7 @@ def build_session(
     )
     session.watch = CellWatch(log=log, life=life)
     for subcommand in (
-        *place_commands(place, session.describe),
+        *remote_place_commands(place, session.describe),
         *session_frame_commands(place, session),
         attach_command(place, log),
         *kernel_commands(place, life, now=_now, restart=session.restart, stop=session.shutdown),
@@ -79,7 +79,9 @@ def build_session(
     return session
 
 
-def _run_log(place: NotebookPlace, origin: str, folder: Path) -> RunLog:
+def build_run_log(place: NotebookPlace, *, origin: str, data_dir: Path) -> RunLog:
+    """Build what writes the runs of one notebook down; the arguments are those of ``build_session``."""
+    folder = data_dir / "posthog"
     key = NotebookKey(origin=origin, project_id=place.project_id, short_id=place.short_id)
     return RunLog(key=key, runs=RunStore(folder / "runs"), outputs=OutputStore(folder / "outputs"), now=_now)
 

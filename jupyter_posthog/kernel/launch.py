@@ -13,16 +13,15 @@ from jupyter_posthog.connection.connections import Connections
 from jupyter_posthog.connection.limits import KERNEL_PER_MINUTE, limited_transport
 from jupyter_posthog.connection.machine import machine_kernel_options, machine_settings
 from jupyter_posthog.connection.ways import find_way
-from jupyter_posthog.errors import WrongNotebookError
 from jupyter_posthog.execution.assembly import FoundWay, build_session
 from jupyter_posthog.execution.places import NotebookPlace
+from jupyter_posthog.kernel.addresses import NOTEBOOK_VARIABLE, find_address
 from jupyter_posthog.kernel.kernel import OpenedSession, PostHogKernel
 from jupyter_posthog.kernel.notebook_lookup import find_drive_path, find_server, kernel_id_of
 from jupyter_posthog.redaction import redact_logs
-from jupyter_posthog.settings import KernelOptions, OnShutdown, read_reference
-from jupyter_posthog.storage.paths import NotebookAddress, parse_path
+from jupyter_posthog.settings import KernelOptions, OnShutdown
+from jupyter_posthog.storage.paths import NotebookAddress
 
-NOTEBOOK_VARIABLE = "POSTHOG_NOTEBOOK"
 _SCRATCHPAD_NOTICE = (
     "This kernel belongs to no PostHog notebook, so cells run on your PostHog scratchpad. "
     f"Open a notebook from the PostHog sidebar, or set {NOTEBOOK_VARIABLE}, to run them on a notebook's own kernel.\n"
@@ -46,35 +45,12 @@ class LaunchedKernel(PostHogKernel):
         )
         connections = Connections(settings, open_transport=transports)
         try:
-            address = await self._address(connections)
+            said = await self._session_path() or os.environ.get(NOTEBOOK_VARIABLE, "").strip()
+            address = await find_address(connections, said)
         except BaseException:
             await connections.aclose()  # the next cell tries anew
             raise
         return _open(connections, address, machine_kernel_options())
-
-    async def _address(self, connections: Connections) -> NotebookAddress:
-        path = await self._session_path() or os.environ.get(NOTEBOOK_VARIABLE, "").strip()
-        if "://" in path:
-            return await self._linked(connections, path)
-        if "/" in path:
-            address = parse_path(path)
-            if isinstance(address, NotebookAddress):
-                return address
-        name = connections.settings.connection().name
-        return NotebookAddress(
-            connection=name,
-            project_id=await connections.default_project_id(name),
-            short_id=path or SCRATCHPAD,
-        )
-
-    async def _linked(self, connections: Connections, link: str) -> NotebookAddress:
-        """Return the notebook that an address of PostHog's page names."""
-        reference = read_reference(link)
-        found = connections.settings.connection_at(reference.origin or "") or connections.settings.connection()
-        if found.host != reference.origin:
-            raise WrongNotebookError(problem=f"it belongs to {reference.origin}, which is not the connected PostHog")
-        project_id = reference.project_id or await connections.default_project_id(found.name)
-        return NotebookAddress(connection=found.name, project_id=project_id, short_id=reference.short_id)
 
     async def _session_path(self) -> str | None:
         server = find_server(os.environ, Path(jupyter_runtime_dir()))
