@@ -1,7 +1,9 @@
 import { browserPlugin } from './browser/plugin';
 import { drivePlugin } from './drive/plugin';
+import { livePlugin } from './live/plugin';
 
 export { INotebookOpener } from './drive/tokens';
+export { ILiveChannel } from './live/tokens';
 
 /** Every plugin of the extension; each can be switched off alone. */
-export default [drivePlugin, browserPlugin];
+export default [drivePlugin, livePlugin, browserPlugin];

@@ -2,6 +2,7 @@ import { ServerConnection } from '@jupyterlab/services';
 import { IDisposable } from '@lumino/disposable';
 import { Debouncer } from '@lumino/polling';
 import { ISignal, Signal } from '@lumino/signaling';
+import type { INotebookAddress } from '../common/paths';
 import { PosthogRequestError, request } from '../common/request';
 
 /** A person as PostHog names one. */
@@ -114,6 +115,39 @@ export class BrowserModel implements IDisposable {
   /** Show the list again: what is open in this page has changed. */
   showOpenNotebooks(): void {
     this._set({});
+  }
+
+  /** Show that somebody saved a notebook, if it is listed: it moves to the top, as in PostHog's own order. */
+  showChange(change: { address: INotebookAddress; by: string; at: string }): void {
+    const { place, rows } = this._state;
+    const row = rows.find(other => other.short_id === change.address.shortId);
+    const isHere =
+      place?.connection.name === change.address.connection &&
+      place.project.id === change.address.projectId;
+    if (!row || !isHere) {
+      return;
+    }
+    const editor = change.by ? { first_name: change.by } : row.last_modified_by;
+    const changed = { ...row, last_modified_at: change.at, last_modified_by: editor };
+    this._set({ rows: [changed, ...rows.filter(other => other !== row)] });
+  }
+
+  /** Show that PostHog wants a pause; what is listed stays. */
+  showPause(pause: { host: string; projectId: number | null; waitS: number }): void {
+    const { place } = this._state;
+    const isOurs =
+      place?.connection.host === pause.host &&
+      (pause.projectId === null || pause.projectId === place.project.id);
+    if (isOurs) {
+      const facts = { wait_s: Math.ceil(pause.waitS) };
+      const error = new PosthogRequestError({
+        message: '',
+        reason: 'rate_limited',
+        facts,
+        status: 429
+      });
+      this._set({ error });
+    }
   }
 
   /** Search on the server, a moment after the last key. */

@@ -7,6 +7,7 @@ import * as React from 'react';
 import { sentence } from '../common/messages';
 import { INotebookAddress } from '../common/paths';
 import { INotebookOpener } from '../drive/tokens';
+import { ILiveChannel } from '../live/tokens';
 import { posthogIcon } from './icon';
 import { BrowserModel, INotebookRow, IPlace } from './model';
 import { BrowserPanel } from './panel';
@@ -31,7 +32,14 @@ export const browserPlugin: JupyterFrontEndPlugin<void> = {
   description: 'The sidebar with the notebooks of a PostHog project.',
   autoStart: true,
   requires: [INotebookOpener],
-  optional: [ILayoutRestorer, ICommandPalette, ISettingRegistry, INotebookTracker, ITranslator],
+  optional: [
+    ILayoutRestorer,
+    ICommandPalette,
+    ISettingRegistry,
+    INotebookTracker,
+    ILiveChannel,
+    ITranslator
+  ],
   activate: (
     app: JupyterFrontEnd,
     opener: INotebookOpener,
@@ -39,6 +47,7 @@ export const browserPlugin: JupyterFrontEndPlugin<void> = {
     palette: ICommandPalette | null,
     settings: ISettingRegistry | null,
     tracker: INotebookTracker | null,
+    channel: ILiveChannel | null,
     translator: ITranslator | null
   ): void => {
     const trans = (translator ?? nullTranslator).load('jupyter_posthog');
@@ -55,10 +64,23 @@ export const browserPlugin: JupyterFrontEndPlugin<void> = {
       model.showOpenNotebooks();
       notebook.disposed.connect(() => model.showOpenNotebooks());
     });
+    if (channel) {
+      listen(channel, model);
+    }
     void readSettings(settings, model);
     void app.restored.then(() => model.refresh());
   }
 };
+
+function listen(channel: ILiveChannel, model: BrowserModel): void {
+  channel.changed.connect((_, { connection, project_id, short_id, by }) => {
+    const address = { connection, projectId: project_id, shortId: short_id };
+    model.showChange({ address, by, at: new Date().toISOString() });
+  });
+  channel.limits.connect((_, { host, project_id, wait_s }) =>
+    model.showPause({ host, projectId: project_id, waitS: wait_s })
+  );
+}
 
 async function readSettings(registry: ISettingRegistry | null, model: BrowserModel): Promise<void> {
   const settings = await registry?.load(SETTINGS_ID);
