@@ -9,6 +9,8 @@ export interface INoticeProps {
   onRetry: () => void;
   onClearSearch: () => void;
   onNew: () => void;
+  /** Opens the dialog for another connection; null where there is none. */
+  onConnect: (() => void) | null;
   trans: TranslationBundle;
 }
 
@@ -38,7 +40,18 @@ export function Notice(props: INoticeProps): JSX.Element | null {
   );
 }
 
-function ErrorNotice({ state, trans, onRetry }: INoticeProps): JSX.Element {
+/** What another connection, or another key, would change. */
+const HELPED_BY_CONNECTING = [
+  'not_connected',
+  'no_credential',
+  'not_an_api_key',
+  'key_refused',
+  'wrong_region',
+  'missing_scope',
+  'key_not_supported'
+];
+
+function ErrorNotice({ state, trans, onRetry, onConnect }: INoticeProps): JSX.Element {
   const { error } = state;
   if (error?.reason === 'rate_limited') {
     const seconds = Number(error.facts.wait_s ?? 60);
@@ -50,6 +63,9 @@ function ErrorNotice({ state, trans, onRetry }: INoticeProps): JSX.Element {
   }
   return (
     <Message text={sentence(trans, error)} detail={error?.detail}>
+      {onConnect && error && HELPED_BY_CONNECTING.includes(error.reason) && (
+        <Action label={trans.__('Connect to PostHog…')} onClick={onConnect} />
+      )}
       <Action label={trans.__('Try again')} onClick={onRetry} />
     </Message>
   );

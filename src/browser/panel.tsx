@@ -11,6 +11,8 @@ export interface IBrowserPanelProps {
   isOpen: (place: IPlace, row: INotebookRow) => boolean;
   onOpen: (place: IPlace, row: INotebookRow) => void;
   onNew: (place: IPlace) => void;
+  canConnect: () => boolean;
+  onConnect: () => void;
   trans: TranslationBundle;
 }
 
@@ -47,6 +49,7 @@ function Content(props: IBrowserPanelProps & { state: IBrowserState }): JSX.Elem
         onRetry={() => void model.refresh()}
         onClearSearch={() => model.search('')}
         onNew={onNew}
+        onConnect={props.canConnect() ? props.onConnect : null}
       />
       {place && state.rows.length > 0 && (
         <NotebookList

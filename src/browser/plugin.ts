@@ -4,6 +4,7 @@ import { INotebookTracker } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator, TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
+import { CONNECTION_COMMANDS, REFRESH_COMMAND } from '../common/commands';
 import { sentence } from '../common/messages';
 import { INotebookAddress } from '../common/paths';
 import { INotebookOpener } from '../drive/tokens';
@@ -22,7 +23,7 @@ const CATEGORY = 'PostHog';
 export const COMMANDS = {
   open: 'posthog:open-notebook',
   create: 'posthog:new-notebook',
-  refresh: 'posthog:refresh',
+  refresh: REFRESH_COMMAND,
   show: 'posthog:show-panel'
 };
 
@@ -104,7 +105,10 @@ function createPanel(
       isOpen: (place: IPlace, row: INotebookRow) => opener.isOpen(addressOf(place, row)),
       onOpen: (place: IPlace, row: INotebookRow) =>
         void app.commands.execute(COMMANDS.open, argumentsOf(addressOf(place, row))),
-      onNew: () => void app.commands.execute(COMMANDS.create)
+      onNew: () => void app.commands.execute(COMMANDS.create),
+      // The dialog is another feature, which may be switched off.
+      canConnect: () => app.commands.hasCommand(CONNECTION_COMMANDS.connect),
+      onConnect: () => void app.commands.execute(CONNECTION_COMMANDS.connect)
     })
   );
   panel.id = PANEL_ID;
