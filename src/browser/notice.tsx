@@ -11,6 +11,8 @@ export interface INoticeProps {
   onNew: () => void;
   /** Opens the dialog for another connection; null where there is none. */
   onConnect: (() => void) | null;
+  /** Opens the page that says what works and why not; null where there is none. */
+  onDoctor: (() => void) | null;
   trans: TranslationBundle;
 }
 
@@ -51,7 +53,7 @@ const HELPED_BY_CONNECTING = [
   'key_not_supported'
 ];
 
-function ErrorNotice({ state, trans, onRetry, onConnect }: INoticeProps): JSX.Element {
+function ErrorNotice({ state, trans, onRetry, onConnect, onDoctor }: INoticeProps): JSX.Element {
   const { error } = state;
   if (error?.reason === 'rate_limited') {
     const seconds = Number(error.facts.wait_s ?? 60);
@@ -67,6 +69,9 @@ function ErrorNotice({ state, trans, onRetry, onConnect }: INoticeProps): JSX.El
         <Action label={trans.__('Connect to PostHog…')} onClick={onConnect} />
       )}
       <Action label={trans.__('Try again')} onClick={onRetry} />
+      {onDoctor && error?.reason !== 'not_connected' && (
+        <Action label={trans.__('Doctor')} onClick={onDoctor} />
+      )}
     </Message>
   );
 }

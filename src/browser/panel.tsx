@@ -13,6 +13,7 @@ export interface IBrowserPanelProps {
   onNew: (place: IPlace) => void;
   canConnect: () => boolean;
   onConnect: () => void;
+  onDoctor: () => void;
   trans: TranslationBundle;
 }
 
@@ -50,6 +51,7 @@ function Content(props: IBrowserPanelProps & { state: IBrowserState }): JSX.Elem
         onClearSearch={() => model.search('')}
         onNew={onNew}
         onConnect={props.canConnect() ? props.onConnect : null}
+        onDoctor={props.canConnect() ? props.onDoctor : null}
       />
       {place && state.rows.length > 0 && (
         <NotebookList

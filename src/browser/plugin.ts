@@ -108,7 +108,8 @@ function createPanel(
       onNew: () => void app.commands.execute(COMMANDS.create),
       // The dialog is another feature, which may be switched off.
       canConnect: () => app.commands.hasCommand(CONNECTION_COMMANDS.connect),
-      onConnect: () => void app.commands.execute(CONNECTION_COMMANDS.connect)
+      onConnect: () => void app.commands.execute(CONNECTION_COMMANDS.connect),
+      onDoctor: () => void app.commands.execute(CONNECTION_COMMANDS.doctor)
     })
   );
   panel.id = PANEL_ID;

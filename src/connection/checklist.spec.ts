@@ -12,6 +12,7 @@ describe('the checklist of a connection', () => {
 
     expect(text.split('\n')).toEqual([
       'us',
+      '  Settings from host: the request',
       '  ✓ us.posthog.com answers (112 ms)',
       '  ✓ TLSv1.3, certificate until Dec 1 2026',
       '  ✓ Key works · Ada Lovelace · key “jupyter” …ab12',

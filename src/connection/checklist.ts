@@ -67,15 +67,17 @@ function problemOf(status: IConnectionStatus, trans: TranslationBundle): string 
 }
 
 function placeLines(status: IConnectionStatus, trans: TranslationBundle): ILine[] {
-  const given = status.given_host;
-  return given
-    ? [
-        {
-          isOk: true,
-          text: trans.__('%1 only takes events, so the host of the app is used', given)
-        }
-      ]
-    : [];
+  const { given_host: given, sources } = status;
+  const places = Object.entries(sources).map(([what, place]) => `${what}: ${place}`);
+  const lines: ILine[] = [];
+  if (places.length > 0) {
+    lines.push({ isOk: null, text: trans.__('Settings from %1', places.join(', ')) });
+  }
+  if (given) {
+    const text = trans.__('%1 only takes events, so the host of the app is used', given);
+    lines.push({ isOk: true, text });
+  }
+  return lines;
 }
 
 function contactLines({ contact, host }: IConnectionStatus, trans: TranslationBundle): ILine[] {

@@ -2,14 +2,18 @@ import * as React from 'react';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ILine, ISection } from './checklist';
 
+/** Whether a line's reason stands below it, or behind a question. */
+export type Reasons = 'shown' | 'on-demand';
+
 /** A checklist: what works, what does not, why. */
 export function Checklist(props: {
   sections: ISection[];
   /** Says whose list it is. */
   label: string;
+  reasons: Reasons;
   trans: TranslationBundle;
 }): JSX.Element {
-  const { sections, label, trans } = props;
+  const { sections, label, reasons, trans } = props;
   return (
     <div className="jp-PosthogChecklist">
       {sections.map(({ title, lines }) => (
@@ -17,7 +21,7 @@ export function Checklist(props: {
           {title && <p className="jp-PosthogChecklist-title">{title}</p>}
           <ul aria-label={title ? `${label}: ${title}` : label}>
             {lines.map(line => (
-              <Line key={line.text} line={line} trans={trans} />
+              <Line key={line.text} line={line} reasons={reasons} trans={trans} />
             ))}
           </ul>
         </React.Fragment>
@@ -26,13 +30,17 @@ export function Checklist(props: {
   );
 }
 
-function Line({ line, trans }: { line: ILine; trans: TranslationBundle }): JSX.Element {
+function Line(props: { line: ILine; reasons: Reasons; trans: TranslationBundle }): JSX.Element {
+  const { line, reasons, trans } = props;
   return (
     <li data-ok={String(line.isOk)}>
       <Sign isOk={line.isOk} trans={trans} />
       <span>
         {line.text}
-        {line.remedy && (
+        {line.remedy && reasons === 'shown' && (
+          <span className="jp-PosthogChecklist-remedy">{line.remedy}</span>
+        )}
+        {line.remedy && reasons === 'on-demand' && (
           <details>
             <summary>{trans.__('Why?')}</summary>
             {line.remedy}

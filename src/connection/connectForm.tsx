@@ -138,7 +138,12 @@ function Outcome({
       {name && <p>{trans.__('Connected as “%1”. The key is kept by the server.', name)}</p>}
       {phase === 'asking' && <p>{trans.__('Asking what this key may do…')}</p>}
       {status && (
-        <Checklist sections={connectionSections(status, trans)} label={label} trans={trans} />
+        <Checklist
+          sections={connectionSections(status, trans)}
+          label={label}
+          reasons="on-demand"
+          trans={trans}
+        />
       )}
     </div>
   );

@@ -45,6 +45,7 @@ export function DoctorPage(props: IDoctorPageProps): JSX.Element {
           <Checklist
             sections={[installationSection(report.installation, trans)]}
             label={trans.__('This machine')}
+            reasons="shown"
             trans={trans}
           />
         </section>
@@ -106,7 +107,12 @@ function Connection(props: IDoctorPageProps & { status: IConnectionStatus }): JS
           {trans.__('Remove')}
         </button>
       </div>
-      <Checklist sections={sections} label={trans.__('Connection %1', name)} trans={trans} />
+      <Checklist
+        sections={sections}
+        label={trans.__('Connection %1', name)}
+        reasons="shown"
+        trans={trans}
+      />
     </section>
   );
 }
