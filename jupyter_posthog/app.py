@@ -5,6 +5,7 @@ Loading it must stay cheap, so the objects that need httpx and the rest are made
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,6 +73,7 @@ class PostHog(ExtensionApp):
         """Close the connections to PostHog."""
         if self._services is not None:
             await self._services.live.aclose()
+            await self._services.saver.aclose()
             await self._services.connections.aclose()
 
 
@@ -97,8 +99,11 @@ def build_services(data_dir: Path, parent: ExtensionApp, *, tell: Tell, pace: Li
     from jupyter_posthog.connection.limits import SERVER_PER_MINUTE, ToldPauses, limited_transport, pause_file
     from jupyter_posthog.connection.machine import machine_settings, own_config_dir
     from jupyter_posthog.contents.manager import PostHogContentsManager
+    from jupyter_posthog.execution.kernel_desk import KernelDesk
+    from jupyter_posthog.execution.run_desk import RunDesk
     from jupyter_posthog.storage.assembly import build_storage
     from jupyter_posthog.storage.live import LiveNotebooks
+    from jupyter_posthog.storage.redelivery import Redelivery
     from jupyter_posthog.storage.told_saving import ToldSaver
 
     settings = machine_settings()
@@ -108,19 +113,40 @@ def build_services(data_dir: Path, parent: ExtensionApp, *, tell: Tell, pace: Li
     transports = limited_transport(runtime_dir, per_minute=SERVER_PER_MINUTE, policy=settings.policy, pauses=pauses)
     connections = Connections(settings, open_transport=transports)
     storage = build_storage(
-        api=connections.api, origin=connections.origin, data_dir=data_dir, process_name="jupyter-server"
+        api=connections.api,
+        origin=connections.origin,
+        connection_at=connections.name_at,
+        data_dir=data_dir,
+        process_name="jupyter-server",
     )
     live = LiveNotebooks(api=connections.api, client_id=storage.client_id, tell=tell, pace=pace)
+    saver = Redelivery(ToldSaver(storage.saver, track=live.track, tell=tell), storage.drafts)
     contents = PostHogContentsManager(
         parent=parent,
         remote_notebooks=storage.remote_notebooks,
         new_notebooks=storage.new_notebooks,
-        saver=ToldSaver(storage.saver, track=live.track, tell=tell),
+        saver=saver,
+        versions=storage.versions,
         connection_names=lambda: connections.names,
         default_project_id=connections.default_project_id,
     )
     enrolment = Enrolment(machine_settings, own_config_dir(), open_transport=transports)
     desk = ConnectionDesk(connections, enrolment, load=machine_settings, hide=redact_logs, pauses=pauses)
     return Services(
-        connections=connections, pauses=pauses, desk=desk, contents=contents, drafts=storage.drafts, live=live
+        connections=connections,
+        pauses=pauses,
+        desk=desk,
+        contents=contents,
+        drafts=storage.drafts,
+        live=live,
+        saver=saver,
+        conflicts=storage.conflicts,
+        versions=storage.versions,
+        bases=storage.bases,
+        kernels=KernelDesk(_now, tell),
+        runs=RunDesk(data_dir, _now),
     )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -53,14 +53,26 @@ An error holds facts and a constant ``reason``; the sentence a person reads is m
     ├── NotPosthogError                an answer that is not PostHog's
     ├── ExecutionError
     │   ├── StreamCutError             the connection ended in the middle of a cell
+    │   ├── RunDetachedError           PostHog is silent while a run goes on there
+    │   ├── RunStuckError              a run is longer without an end than PostHog allows
+    │   ├── StillRunningError          the person stopped waiting, PostHog cannot stop the cell
+    │   ├── KernelLostError            the remote kernel ended, and its variables with it
+    │   ├── NoInputError               remote code asked the person something
+    │   ├── QueryTimeoutError          a query that takes longer than PostHog lets one run
+    │   ├── MagicNotUnderstoodError    a magic line with an option, a name or a word that is none
     │   ├── FrameNotReadError          the remote kernel gave no rows of this name
+    │   ├── FrameStaleError            409 on a page: the frame was replaced, or its kernel is gone
+    │   ├── FrameFileError             a frame cannot be written to this file
+    │   ├── PackageMissingError        a package that only this needs is not installed
+    │   ├── VariableNotUsableError     a variable of the notebook that PostHog would not take
     │   └── PythonUnavailableError     nothing here can run Python remotely
     ├── NotStartedError                a program the demo needs did not start
     └── StorageError
         ├── InvalidPathError           a drive path of no known form
         ├── BaseUnknownError           the version the page shows is not known here any more
         ├── WrongNotebookError         a file that does not belong to a PostHog notebook
-        └── DraftNotKeptError          a draft could not be written
+        ├── DraftGoneError             no such draft here
+        └── CopyNotMadeError           a draft that cannot become a notebook
 """
 
 from __future__ import annotations
@@ -330,12 +342,19 @@ class InvalidRequestError(ApiError):
 
 
 class SaveConflictError(ApiError):
-    """Somebody saved after the base version was loaded (409). Nothing was stored in PostHog."""
+    """Somebody saved after the base version was loaded (409). Nothing was stored in PostHog.
+
+    ``draft_id`` names the edits kept here, ``conflicts`` counts the blocks that both sides changed, ``merged`` those of
+    others that would merge by themselves.
+    """
 
     reason = "save_conflict"
     base_version: int | None = None
     stored_version: int | None = None
     editor: str = ""
+    draft_id: str = ""
+    conflicts: int = 0
+    merged: int = 0
 
 
 class NotebookBusyError(ApiError):
@@ -443,6 +462,87 @@ class FrameNotReadError(ExecutionError):
     name: str
 
 
+class RunDetachedError(ExecutionError):
+    """PostHog does not answer any more, and a run may go on there; its id is kept for reattaching."""
+
+    reason = "run_detached"
+    host: str
+    run_id: str
+
+
+class RunStuckError(ExecutionError):
+    """A run has not ended in the time that PostHog's own watchdogs give it (posthog-api.md 12.3)."""
+
+    reason = "run_stuck"
+    run_id: str
+    minutes: int
+
+
+class StillRunningError(ExecutionError):
+    """The person stopped waiting for a cell that PostHog has no way to stop (posthog-api.md 11.6)."""
+
+    reason = "still_running_remotely"
+
+
+class KernelLostError(ExecutionError):
+    """The remote kernel ended; ``why`` follows the word "ended", ``names`` are the variables known of it."""
+
+    reason = "kernel_lost"
+    names: str = ""
+    why: str = ""
+
+
+class NoInputError(ExecutionError):
+    """Code in the remote kernel called ``input()``, which nobody can answer."""
+
+    reason = "no_input"
+
+
+class QueryTimeoutError(ExecutionError):
+    """A query did not end within PostHog's own limit; it was cancelled."""
+
+    reason = "query_timeout"
+    limit_s: float
+
+
+class MagicNotUnderstoodError(ExecutionError):
+    """A magic line holds something that it does not know. Nothing ran."""
+
+    reason = "magic_not_understood"
+    problem: str
+
+
+class FrameStaleError(ExecutionError):
+    """The frame that a run made was replaced, or its kernel is gone (409, posthog-api.md 12.4)."""
+
+    reason = "frame_stale"
+    name: str
+
+
+class FrameFileError(ExecutionError):
+    """A frame cannot be written to this file; what was there is untouched."""
+
+    reason = "frame_file"
+    file_name: str
+    problem: str
+
+
+class PackageMissingError(ExecutionError):
+    """A package that is needed for one thing only is not installed here."""
+
+    reason = "package_missing"
+    packages: str
+    purpose: str
+
+
+class VariableNotUsableError(ExecutionError):
+    """A variable has a name or a value that PostHog does not take (posthog-api.md 6.3)."""
+
+    reason = "variable_not_usable"
+    name: str
+    problem: str
+
+
 class PythonUnavailableError(ExecutionError):
     """Nothing that this credential may use here runs Python; ``cause`` is a reason of this list."""
 
@@ -484,8 +584,14 @@ class WrongNotebookError(StorageError):
     problem: str
 
 
-class DraftNotKeptError(StorageError):
-    """A draft could not be written to this machine's disk, so nothing was sent either."""
+class DraftGoneError(StorageError):
+    """There is no such draft here: it was saved, dropped, or belongs to another machine."""
 
-    reason = "draft_not_kept"
+    reason = "draft_gone"
+
+
+class CopyNotMadeError(StorageError):
+    """A draft cannot become a notebook of its own; it is kept."""
+
+    reason = "copy_not_made"
     problem: str

@@ -57,7 +57,7 @@ MESSAGES: dict[str, str] = {
     "wrong_region": "This key belongs to {host}. Set POSTHOG_HOST, or the connection's host, to it.",
     "missing_scope": "This key lacks {scope}, so PostHog refused. Add the scope to the key or use another one.",
     "key_not_supported": (
-        "PostHog does not let API keys do this. A browser session can, or run a cell instead: it starts a kernel."
+        "PostHog lets no API key do this; a browser session can. To start a kernel, run a cell: that starts one."
     ),
     "access_denied": "You do not have access to this in PostHog. Ask its owner, or use another key.",
     "notebook_gone": "PostHog has no such notebook, or it is in the trash. Your edits are kept here.",
@@ -79,7 +79,8 @@ MESSAGES: dict[str, str] = {
     "rate_limited": "Your team's request limit is used up. Try again in {wait_s:.0f} s.",
     "too_large": "PostHog takes at most 20 MB at once. Nothing was saved; your edits are kept here.",
     "kernel_unavailable": (
-        "PostHog could not start or reach its kernel. Nothing ran. Try again; if it stays so, restart the kernel."
+        "PostHog could not start or reach its kernel, so this did not run to its end. Try again; if it stays so, "
+        "restart the kernel."
     ),
     "run_gone": "PostHog does not know this run any more. Run the cell again.",
     "server_failed": "PostHog failed by itself ({status}). Try again shortly; your edits are kept here.",
@@ -97,6 +98,32 @@ MESSAGES: dict[str, str] = {
     "frame_not_read": (
         "PostHog's kernel has no frame named {name}, or is not running. Run the cell that makes it, then try again."
     ),
+    "run_detached": (
+        "{host} does not answer. The cell may still be running there; when PostHog is back, `%posthog attach` shows "
+        "its output without running it again."
+    ),
+    "run_stuck": (
+        "PostHog has said nothing of an end of this cell for {minutes} minutes, which is longer than it lets any cell "
+        "run. It was asked to stop it; restart the remote kernel if the next cell has to wait."
+    ),
+    "still_running_remotely": (
+        "Stopped waiting. PostHog has no way to stop this cell; it may still be running there. "
+        "`%posthog restart` ends it, and the remote kernel's variables with it."
+    ),
+    "kernel_lost": "The remote kernel ended{why}. Lost: {names}. Code and saved results are kept; "
+    "run the cells that make them again.",
+    "no_input": "Code in PostHog's kernel cannot ask you anything, so input() does not work here. "
+    "Write the value into the cell.",
+    "query_timeout": (
+        "The query did not end within {limit_s:.0f} s, so it was cancelled. Ask for less, such as a shorter time."
+    ),
+    "magic_not_understood": "This cell was not run: {problem}.",
+    "frame_stale": (
+        "The frame {name} was replaced meanwhile, or its kernel has ended. Run the cell that makes it, then try again."
+    ),
+    "frame_file": "Nothing was written to {file_name}: {problem}.",
+    "package_missing": "{purpose} needs {packages}, which is not installed here. Run `pip install {packages}`.",
+    "variable_not_usable": "The variable “{name}” cannot be used: {problem}. Nothing ran.",
     "python_unavailable": (
         "This credential cannot run Python on this PostHog ({cause}). HogQL cells work; "
         "a key with notebook:write and query:read on a server with cell runs, or a browser session, can run Python."
@@ -108,16 +135,27 @@ MESSAGES: dict[str, str] = {
         "Nothing was overwritten; your edits are kept here."
     ),
     "wrong_notebook": "This file cannot be used: {problem}.",
-    "draft_not_kept": (
-        "Your edits could not be kept on this machine's disk ({problem}), so nothing was sent. "
-        "Make room there and save again; the page still holds your text."
-    ),
+    "draft_gone": "These edits are not kept here any more: they were saved or dropped meanwhile.",
+    "copy_not_made": "No copy was made in PostHog: {problem}. Your edits are kept here.",
+}
+
+#: Why nothing runs Python here, in words that fit into a sentence.
+CAUSES: dict[str, str] = {
+    "flag_off": "cell runs are not switched on for your PostHog account",
+    "server_too_old": "the server has no cell runs, and lets no key use its kernels",
+    "endpoint_missing": "the server has no cell runs, or they are not switched on for your account",
+    "missing_scope": "the key lacks notebook:write or query:read",
+    "key_not_supported": "PostHog lets no key do this",
+    "access_denied": "your account may not run cells here",
+    "switched_off": "the setting `executor` is `query`",
 }
 
 
 def sentence(error: PosthogError) -> str:
     """Return one plain sentence for a person: what happened, what was kept, what to do next."""
-    return MESSAGES[error.reason].format(**error.facts)
+    cause = error.facts.get("cause")
+    in_words = {"cause": CAUSES.get(str(cause), cause)} if cause is not None else {}
+    return MESSAGES[error.reason].format(**{**error.facts, **in_words})
 
 
 def sentence_with_detail(error: PosthogError) -> str:

@@ -14,6 +14,8 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.canary import SECRETS
+
 READY_TIMEOUT_S = 60.0
 
 
@@ -25,6 +27,7 @@ class Box:
         self.url: str = ready["url"]
         self.keys: dict[str, str] = ready["keys"]
         self.session: dict[str, str] = ready["session"]
+        SECRETS.update(self.keys.values(), self.session.values())
         self.http = httpx.Client(base_url=self.url, headers=self.session_headers(), trust_env=False, timeout=60.0)
 
     def session_headers(self) -> dict[str, str]:

@@ -18,11 +18,6 @@ class Budget:
         self._minute = AsyncLimiter(per_minute, 60)
         self._hour = AsyncLimiter(per_minute * _HOUR_IN_MINUTES, 3600)
 
-    @property
-    def has_room(self) -> bool:
-        """Whether a request would be sent at once."""
-        return self._minute.has_capacity() and self._hour.has_capacity()
-
     async def take(self) -> None:
         """Wait until one more request may be sent."""
         await self._hour.acquire()

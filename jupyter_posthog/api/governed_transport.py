@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from jupyter_posthog.api.refusals import NotFound, endpoint_missing
 from jupyter_posthog.api.routes import Action, find_route
-from jupyter_posthog.api.transport import ANSWER_TIMEOUT_S, JsonValue, Transport
-from jupyter_posthog.errors import ApiError, PosthogError
+from jupyter_posthog.api.transport import Transport
+from jupyter_posthog.errors import PosthogError
 from jupyter_posthog.settings import ConnectionSettings, Feature, Policy
 
 if TYPE_CHECKING:
-    import httpx
-
     from jupyter_posthog.api.pauses import Pauses
-    from jupyter_posthog.api.wire import QueryValue, RawAnswer
+    from jupyter_posthog.api.turns import WaitOut
+    from jupyter_posthog.api.wire import RawAnswer
 
 _FEATURES = {Action.WRITE: Feature.SAVE, Action.EXECUTE: Feature.RUN_CELLS}
 _PREFIX = "/api/"
@@ -34,75 +31,19 @@ class GovernedTransport(Transport):
         policy: Policy,
         per_minute: int,
         pauses: Pauses,
+        wait_out: WaitOut | None = None,
     ) -> None:
-        """Prepare, without opening anything; the rest is as with ``Transport``."""
-        super().__init__(settings, per_minute=per_minute, pauses=pauses)
+        """Prepare, without opening anything; the rest is as with ``Transport``.
+
+        Every request may raise FeatureOffError: the policy switches it off, and nothing was sent.
+        """
+        super().__init__(settings, per_minute=per_minute, pauses=pauses, wait_out=wait_out)
         self._policy = policy
         self.witness: Witness | None = None
 
-    async def forward(
-        self,
-        method: str,
-        path: str,
-        *,
-        content: bytes | None = None,
-        query: Mapping[str, QueryValue] | None = None,
-        headers: Mapping[str, str] | None = None,
-        answer_timeout_s: float = ANSWER_TIMEOUT_S,
-    ) -> RawAnswer:
-        """As ``Transport.forward``.
-
-        Raises:
-            FeatureOffError: The policy switches this off; nothing was sent.
-        """
-        self._check(method, path)
-        answer = await super().forward(
-            method, path, content=content, query=query, headers=headers, answer_timeout_s=answer_timeout_s
-        )
-        if answer.status != 304:
-            self._tell(method, path, self.error_of(answer) if answer.status >= 300 else None)
-        return answer
-
-    @asynccontextmanager
-    async def stream(
-        self,
-        method: str,
-        path: str,
-        *,
-        body: JsonValue = None,
-        content: bytes | None = None,
-        headers: Mapping[str, str] | None = None,
-        not_found: NotFound = endpoint_missing,
-        read_timeout_s: float,
-    ) -> AsyncIterator[httpx.Response]:
-        """As ``Transport.stream``.
-
-        Raises:
-            FeatureOffError: The policy switches this off; nothing was sent.
-        """
-        self._check(method, path)
-        is_open = False
-        try:
-            async with super().stream(
-                method,
-                path,
-                body=body,
-                content=content,
-                headers=headers,
-                not_found=not_found,
-                read_timeout_s=read_timeout_s,
-            ) as response:
-                is_open = True
-                self._tell(method, path, None)
-                yield response
-        except ApiError as error:
-            if not is_open:
-                self._tell(method, path, error)
-            raise
-
-    def _tell(self, method: str, path: str, refusal: PosthogError | None) -> None:
-        if self.witness is not None:
-            self.witness(method, path, refusal)
+    def _note(self, method: str, path: str, answer: RawAnswer) -> None:
+        if self.witness is not None and answer.status != 304:
+            self.witness(method, path, self.error_of(answer) if answer.status >= 300 else None)
 
     def _check(self, method: str, path: str) -> None:
         if not self._policy.is_off:

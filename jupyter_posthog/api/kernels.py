@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 
 import httpx
 import httpx_sse
 
-from jupyter_posthog.api.models import ExecutionAnswer, KernelStarted, KernelStatus, ProjectId, decode
+from jupyter_posthog.api.models import (
+    CompletionAnswer,
+    ComputeOptions,
+    ExecutionAnswer,
+    InspectionAnswer,
+    KernelConfigured,
+    KernelStarted,
+    KernelStatus,
+    ProjectId,
+    decode,
+)
 from jupyter_posthog.api.refusals import endpoint_missing
 from jupyter_posthog.api.transport import JsonValue, Transport
 from jupyter_posthog.errors import HostAwayError, InvalidRequestError, KernelUnavailableError
 
 MAXIMUM_EXECUTE_TIMEOUT_S = 120.0  # posthog-api.md 11.6
 START_ALLOWANCE_S = 90.0  # execute starts the kernel by itself; a sandbox takes tens of seconds
+HELP_TIMEOUT_S = 3.0  # a person waits for completions while typing
 _ANSWER_TIMEOUT_S = MAXIMUM_EXECUTE_TIMEOUT_S + START_ALLOWANCE_S
 
 
@@ -42,12 +53,43 @@ class KernelsApi:
         answer = await self._transport.fetch(_kernel_path(project_id, short_id, "status"))
         return decode(answer, KernelStatus, host=self._transport.host)
 
-    async def execute(self, project_id: int, short_id: str, code: str) -> ExecutionAnswer:
+    async def configure(
+        self, project_id: ProjectId, short_id: str, changes: Mapping[str, float | int]
+    ) -> KernelConfigured:
+        """Change size or lifetime; another size restarts a live kernel, and its variables are lost.
+
+        Source: POST …/kernel/config/, posthog-api.md 11.4.
+        """
+        path, body = _kernel_path(project_id, short_id, "config"), dict[str, JsonValue](changes)
+        answer = await self._transport.send("POST", path, body=body, answer_timeout_s=START_ALLOWANCE_S)
+        return decode(answer, KernelConfigured, host=self._transport.host)
+
+    async def options(self, project_id: ProjectId) -> ComputeOptions:
+        """Return the sizes that PostHog allows and what they cost (posthog-api.md 11.5)."""
+        answer = await self._transport.fetch(f"/api/projects/{project_id}/notebooks/kernel/compute_options/")
+        return decode(answer, ComputeOptions, host=self._transport.host)
+
+    async def complete(self, project_id: ProjectId, short_id: str, code: str, cursor: int) -> CompletionAnswer:
+        """Return what can stand at the cursor, in characters; never starts a kernel (posthog-api.md 11.7)."""
+        answer = await self._help(project_id, short_id, "complete", {"code": code, "cursor_pos": cursor})
+        return decode(answer, CompletionAnswer, host=self._transport.host)
+
+    async def inspect(
+        self, project_id: ProjectId, short_id: str, code: str, cursor: int, detail: int
+    ) -> InspectionAnswer:
+        """Return what the kernel knows of the name at the cursor; never starts a kernel (posthog-api.md 11.7)."""
+        body: dict[str, JsonValue] = {"code": code, "cursor_pos": cursor, "detail_level": detail}
+        answer = await self._help(project_id, short_id, "inspect", body)
+        return decode(answer, InspectionAnswer, host=self._transport.host)
+
+    async def execute(
+        self, project_id: int, short_id: str, code: str, *, timeout_s: float = MAXIMUM_EXECUTE_TIMEOUT_S
+    ) -> ExecutionAnswer:
         """Run code and return everything at the end. Never sent twice (posthog-api.md 11.6)."""
         answer = await self._transport.send(
             "POST",
             _kernel_path(project_id, short_id, "execute"),
-            body=_execute_body(code),
+            body={**_execute_body(code), "timeout": timeout_s},
             answer_timeout_s=_ANSWER_TIMEOUT_S,
         )
         return decode(answer, ExecutionAnswer, host=self._transport.host)
@@ -100,6 +142,10 @@ class KernelsApi:
         except InvalidRequestError:
             return
 
+    async def _help(self, project_id: ProjectId, short_id: str, action: str, body: dict[str, JsonValue]) -> JsonValue:
+        path = _kernel_path(project_id, short_id, action)
+        return await self._transport.send("POST", path, body=body, answer_timeout_s=HELP_TIMEOUT_S)
+
     async def _control(self, project_id: int, short_id: str, action: str) -> KernelStarted:
         path = _kernel_path(project_id, short_id, action)
         answer = await self._transport.send("POST", path, answer_timeout_s=START_ALLOWANCE_S)
@@ -117,7 +163,7 @@ class KernelsApi:
         return event.event, str(fields.get("text", ""))
 
 
-def _execute_body(code: str) -> JsonValue:
+def _execute_body(code: str) -> dict[str, JsonValue]:
     return {"code": code, "return_variables": False, "timeout": MAXIMUM_EXECUTE_TIMEOUT_S}
 
 

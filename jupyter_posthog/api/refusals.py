@@ -62,7 +62,9 @@ def read_refusal(
 ) -> Refusal:
     """Read the body of a refusal in each form PostHog uses: standard, bare, collab, HTML, none."""
     value = _json_object(body)
-    detail = value.get("detail") or value.get("error") or ""
+    status_of_query = value.get("query_status")  # a query that was asked for later and failed (posthog-api.md 17)
+    later = status_of_query.get("error_message") if isinstance(status_of_query, dict) else None
+    detail = value.get("detail") or value.get("error") or later or ""
     return Refusal(
         host=host,
         status=status,

@@ -11,6 +11,7 @@ REFUSALS_PER_MINUTE = 3
 POLL_INTERVAL_S = 0.25
 _MOST_REMEMBERED = 256
 _POLL = re.compile(r".*/runs/[^/]+/?")
+_NOTEBOOKS = re.compile(r".*/notebooks/([^/]+/?)?")
 _REFUSED = frozenset({403, 404})
 
 Answer = TypeVar("Answer")
@@ -21,8 +22,8 @@ Value = TypeVar("Value")
 class Repeats(Generic[Answer]):
     """Remembers refusals of one host for a moment.
 
-    A call that got 403 or 404 is sent at most three times a minute; whatever changes something at PostHog makes all
-    of it forgotten.
+    A call that got 403 or 404 is sent at most three times a minute. A notebook that was written may have come back
+    from the trash, so what was refused of notebooks themselves is forgotten then; an endpoint stays missing.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
@@ -46,8 +47,8 @@ class Repeats(Generic[Answer]):
             times, _ = self._refused.get((method, path), (deque(), answer))
             times.append(self._clock())
             _put(self._refused, (method, path), (times, answer))
-        elif method != "GET" and status < 400:
-            self._refused.clear()
+        elif method != "GET" and status < 400 and _NOTEBOOKS.fullmatch(path):
+            self._refused = {call: held for call, held in self._refused.items() if not _NOTEBOOKS.fullmatch(call[1])}
 
     def seconds_to_next_poll(self, method: str, path: str) -> float:
         """Return how long to wait before one run is polled again, and count the poll."""

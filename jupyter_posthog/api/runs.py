@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from jupyter_posthog.api.models import CellStates, ProjectId, RunPage, RunStarted, RunStatus, decode
+from jupyter_posthog.api.pauses import named_wait_s
 from jupyter_posthog.api.refusals import NotFound
 from jupyter_posthog.api.transport import JsonValue, Transport
 from jupyter_posthog.errors import (
@@ -34,6 +35,9 @@ class RunsApi:
         code: str,
         output_name: str,
         references: Mapping[str, tuple[str, str]],
+        variables: Sequence[Mapping[str, JsonValue]] = (),
+        connection_id: str | None = None,
+        is_raw: bool = False,
     ) -> RunStarted:
         """Start one cell run. Never sent twice: it can start a paid sandbox.
 
@@ -41,6 +45,8 @@ class RunsApi:
             node_type: ``hogql`` or ``python``.
             output_name: The frame to bind, or an empty string for display only.
             references: Frame name → (node id, ``hogql`` or ``local``) of the cells this code reads from.
+            variables: As the notebook's own (posthog-api.md 6.3).
+            connection_id: An external source of SQL; ``is_raw`` sends the text to it as it is.
 
         Raises:
             NotebookBusyError: Another cell of this notebook runs (409).
@@ -57,6 +63,10 @@ class RunsApi:
             "output_name": output_name,
             "refs": {name: {"node_id": node, "kind": kind} for name, (node, kind) in references.items()},
         }
+        if variables:  # servers before September 2026 do not know them
+            body["variables"] = [dict(variable) for variable in variables]
+        if connection_id is not None:
+            body |= {"connection_id": connection_id, "send_raw_query": is_raw}
         try:
             answer = await self._transport.send("POST", _runs_path(project_id, short_id, "run"), body=body)
         except SaveConflictError as error:
@@ -66,8 +76,9 @@ class RunsApi:
                 raise KernelUnavailableError(status=503, detail=error.detail) from error
             raise
         except RateLimitedError as error:
-            # The throttle names a waiting time; the project's ten running cells do not (posthog-api.md 4).
-            if "available in" in error.detail:
+            # The throttle names a waiting time, and a pause of ours has no words of PostHog's; only the project's
+            # ten running cells are told in words without a time (posthog-api.md 4, 12.2).
+            if not error.detail or named_wait_s(error.detail, None) is not None:
                 raise
             raise ProjectBusyError(status=429, detail=error.detail) from error
         return decode(answer, RunStarted, host=self._transport.host)

@@ -13,7 +13,7 @@ from jupyter_posthog.api.budget import SERVER_PER_MINUTE
 from jupyter_posthog.api.credentials import SAFE_METHODS
 from jupyter_posthog.api.pauses import Pauses
 from jupyter_posthog.api.refusals import NotFound, endpoint_missing, error_for, read_refusal
-from jupyter_posthog.api.turns import Turns
+from jupyter_posthog.api.turns import Turns, WaitOut
 from jupyter_posthog.api.wire import QueryValue, RawAnswer, Wire
 from jupyter_posthog.errors import (
     HostAwayError,
@@ -42,6 +42,7 @@ class Transport:
         *,
         per_minute: int = SERVER_PER_MINUTE,
         pauses: Pauses | None = None,
+        wait_out: WaitOut | None = None,
         http_transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         """Prepare, without opening anything.
@@ -49,12 +50,14 @@ class Transport:
         Args:
             per_minute: This process's share of requests.
             pauses: Waiting times that processes share; None keeps them in this one.
+            wait_out: Waits as long as PostHog asked with a 429; None refuses at once.
             http_transport: The seam for tests; None means the network.
         """
         self._settings = settings
         self._wire = Wire(settings, http_transport)
         is_counted = not isinstance(settings.credential, BrowserSession)
-        self._turns = Turns(settings.host, per_minute=per_minute if is_counted else None, pauses=pauses)
+        share = per_minute if is_counted else None
+        self._turns = Turns(settings.host, per_minute=share, pauses=pauses, wait_out=wait_out)
 
     @property
     def host(self) -> str:
@@ -140,6 +143,7 @@ class Transport:
             RateLimitedError: PostHog asked for a pause that is not over; nothing was sent.
             TooLargeError: The body is over PostHog's limit; nothing was sent.
         """
+        self._check(method, path)
         if content is not None and len(content) > MAXIMUM_BODY_BYTES:
             raise TooLargeError(status=413, size_mb=round(len(content) / 1e6, 1))
 
@@ -148,7 +152,9 @@ class Transport:
                 method, path, content=content, query=query, headers=headers, answer_timeout_s=answer_timeout_s
             )
 
-        return await self._turns.take(method, path, {**(query or {}), **(headers or {})}, exchange)
+        answer = await self._turns.take(method, path, {**(query or {}), **(headers or {})}, exchange)
+        self._note(method, path, answer)
+        return answer
 
     @asynccontextmanager
     async def stream(
@@ -168,6 +174,7 @@ class Transport:
             content: The body as it is, in place of ``body``.
             read_timeout_s: How long the stream may be silent, in seconds.
         """
+        self._check(method, path)
         remembered = self._turns.remembered(method, path)
         if remembered is not None:
             raise self.error_of(remembered, not_found)
@@ -184,7 +191,9 @@ class Transport:
             if response.status_code >= 300:
                 raw = await self._wire.read(response)
                 self._turns.note(method, path, raw)
+                self._note(method, path, raw)
                 raise self.error_of(raw, not_found)
+            self._note(method, path, RawAnswer(status=response.status_code, content_type="", body=b""))
             yield response
 
     @asynccontextmanager
@@ -220,6 +229,12 @@ class Transport:
             redact=self.redact,
         )
         return error_for(refusal, not_found)
+
+    def _check(self, method: str, path: str) -> None:
+        """Stop what may not be sent; here everything may."""
+
+    def _note(self, method: str, path: str, answer: RawAnswer) -> None:
+        """Take note of an answer, a remembered one included; here there is nothing to note."""
 
     def _decoded(self, raw: RawAnswer) -> JsonValue:
         if not raw.body.strip():

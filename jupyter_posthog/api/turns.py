@@ -19,22 +19,31 @@ from jupyter_posthog.api.wire import QueryValue, RawAnswer
 from jupyter_posthog.errors import HostAwayError, RateLimitedError
 
 LIST_INTERVAL_S = 2.0
+#: A longer pause is told at once rather than waited out.
+LONGEST_WAIT_OUT_S = 120.0
+_MOST_WAITS = 5
+#: Given the seconds to wait, waits and returns.
+WaitOut = Callable[[float], Awaitable[None]]
 _LIST = re.compile(r"/api/projects/[^/]+/notebooks/?")
 
 
 class Turns:
     """Lets the requests to one host through, each in its turn."""
 
-    def __init__(self, host: str, *, per_minute: int | None, pauses: Pauses | None) -> None:
+    def __init__(
+        self, host: str, *, per_minute: int | None, pauses: Pauses | None, wait_out: WaitOut | None = None
+    ) -> None:
         """Prepare.
 
         Args:
             per_minute: This process's share of requests; None where PostHog does not count, as with sessions (4).
             pauses: Waiting times that processes share; None keeps them in this one.
+            wait_out: Waits as long as PostHog asked, telling the person; None refuses at once.
         """
         self._host = host
         self._budget = None if per_minute is None else Budget(per_minute)
         self._pauses = pauses or OwnPauses(monotonic)
+        self._wait_out = wait_out
         self._breaker = Breaker(urlsplit(host).netloc, monotonic)
         self._repeats: Repeats[RawAnswer] = Repeats(monotonic)
         self._lists: SharedCalls[RawAnswer] = SharedCalls(LIST_INTERVAL_S, monotonic)
@@ -56,10 +65,14 @@ class Turns:
             return remembered
 
         async def ask() -> RawAnswer:
-            await self.wait(method, path)
-            with self._breaker.attempt():
-                answer = await self._guarded(exchange)
-            self.note(method, path, answer)
+            for _ in range(_MOST_WAITS):
+                await self.wait(method, path)
+                with self._breaker.attempt():
+                    answer = await self._guarded(exchange)
+                self.note(method, path, answer)
+                # A 429 carried nothing out, so asking once more is safe whatever the call.
+                if answer.status != 429 or not self._is_waited_out(path):
+                    break
             return answer
 
         if method == "GET" and _LIST.fullmatch(path):
@@ -76,9 +89,10 @@ class Turns:
         Raises:
             RateLimitedError: PostHog asked for a pause that is not over.
         """
-        left_s = self._pauses.seconds_left(bucket_of(self._host, path))
-        if left_s > 0:
-            raise RateLimitedError(status=429, wait_s=left_s)
+        while (left_s := self._pauses.seconds_left(bucket_of(self._host, path))) > 0:
+            if self._wait_out is None or left_s > LONGEST_WAIT_OUT_S:
+                raise RateLimitedError(status=429, wait_s=left_s)
+            await self._wait_out(left_s)
         await anyio.sleep(self._repeats.seconds_to_next_poll(method, path))
         if self._budget is not None:
             await self._budget.take()
@@ -90,6 +104,10 @@ class Turns:
             wait_s = named_wait_s(answer.body[:2_000].decode("utf-8", "replace"), answer.retry_after)
             if wait_s is not None:
                 self._pauses.begin(bucket_of(self._host, path), wait_s)
+
+    def _is_waited_out(self, path: str) -> bool:
+        left_s = self._pauses.seconds_left(bucket_of(self._host, path))
+        return self._wait_out is not None and 0 < left_s <= LONGEST_WAIT_OUT_S
 
     async def _guarded(self, exchange: Callable[[], Awaitable[RawAnswer]]) -> RawAnswer:
         try:

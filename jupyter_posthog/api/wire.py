@@ -225,6 +225,10 @@ def _in_words(error: Exception) -> str:
 
 def _connect_error_in_words(error: Exception) -> str:
     words = str(error).lower()
+    if "certificate has expired" in words:
+        return "its certificate has expired, or this machine's clock is wrong"
+    if "mismatch" in words:
+        return "its certificate is for another name"
     if "certificate" in words:
         # Self-hosted servers often have one of their own; SSL_CERT_FILE names the authority that signed it.
         return "its certificate is not trusted here; SSL_CERT_FILE can name the authority that signed it"

@@ -14,6 +14,7 @@ import anyio
 from jupyter_core.paths import jupyter_data_dir, jupyter_runtime_dir
 
 from jupyter_posthog.cli import box, check, convert, demo, doctor, listing, login, logout, pull, push
+from jupyter_posthog.cli.patience import wait_out
 from jupyter_posthog.cli.workplace import Action, Workplace
 from jupyter_posthog.connection.connections import Connections
 from jupyter_posthog.connection.enrolment import Enrolment
@@ -94,7 +95,7 @@ def open_connections() -> tuple[Connections, PauseFile]:
     settings = machine_settings()
     redact_logs(settings.secrets)
     runtime_dir = Path(jupyter_runtime_dir())
-    transports = limited_transport(runtime_dir, per_minute=CLI_PER_MINUTE, policy=settings.policy)
+    transports = limited_transport(runtime_dir, per_minute=CLI_PER_MINUTE, policy=settings.policy, wait_out=wait_out)
     return Connections(settings, open_transport=transports), pause_file(runtime_dir)
 
 
@@ -104,6 +105,7 @@ def build_workplace(connection: str | None) -> Workplace:
     storage = build_storage(
         api=connections.api,
         origin=connections.origin,
+        connection_at=connections.name_at,
         data_dir=Path(jupyter_data_dir()),
         process_name="jupyter-cli",
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from jupyter_posthog.cli.documents import read_notebook, read_text
 from jupyter_posthog.cli.workplace import Runner, Workplace, add_connection_option
-from jupyter_posthog.storage.saving import with_page_parts
+from jupyter_posthog.storage.page_parts import with_page_parts
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import TYPE_CHECKING
 
 from jupyter_posthog.connection.families import REMEDIES, Family
 from jupyter_posthog.errors import ApiError, PosthogError
@@ -13,9 +12,6 @@ from jupyter_posthog.messages import sentence
 
 # PostHog's pseudo-notebook that takes kernel and run requests (posthog-api.md 6.6).
 SCRATCHPAD = "scratchpad"
-
-if TYPE_CHECKING:
-    from jupyter_posthog.api.client import PosthogApi
 
 
 class CapabilityState(Enum):
@@ -66,48 +62,12 @@ class Capability:
         return self.state is CapabilityState.YES
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExecutionCapabilities:
-    """The three ways in which PostHog may run Python (design.md §5)."""
-
-    stream: Capability
-    runs: Capability
-    execute: Capability
-
-    @property
-    def preferred(self) -> str | None:
-        """``stream``, else ``runs``, else ``execute``, else None when nothing runs Python here."""
-        for name, capability in (("stream", self.stream), ("runs", self.runs), ("execute", self.execute)):
-            if capability.is_yes:
-                return name
-        return None
-
-    @property
-    def cause(self) -> str:
-        """Why nothing runs Python here: the reason of the way that works with keys."""
-        return self.runs.reason or self.execute.reason or "unknown"
-
-
-async def learn_execution(api: PosthogApi, project_id: int, short_id: str) -> ExecutionCapabilities:
-    """Ask in which ways this credential can run Python; nothing is started.
+async def ask_firmly(question: Callable[[], Awaitable[object]]) -> Capability:
+    """Ask one question before going on: a refusal is an answer, everything else is raised.
 
     Raises:
-        HostAwayError: PostHog does not answer at all.
-        KeyRefusedError: PostHog does not know the credential.
-        NotebookNotFoundError: There is no such notebook.
+        PosthogError: PostHog does not answer, does not know the credential, asks for a pause, or failed.
     """
-    stream = await _ask(lambda: api.kernels.can_stream(project_id, short_id))
-    if stream.is_yes:
-        unasked = Capability(state=CapabilityState.UNKNOWN)
-        return ExecutionCapabilities(stream=stream, runs=unasked, execute=unasked)
-    runs = await _ask(lambda: api.runs.can_run(project_id, short_id))
-    if runs.is_yes:
-        return ExecutionCapabilities(stream=stream, runs=runs, execute=Capability(state=CapabilityState.UNKNOWN))
-    execute = await _ask(lambda: api.kernels.can_execute(project_id, short_id))
-    return ExecutionCapabilities(stream=stream, runs=runs, execute=execute)
-
-
-async def _ask(question: Callable[[], Awaitable[object]]) -> Capability:
     try:
         await question()
     except ApiError as error:
@@ -120,6 +80,6 @@ async def _ask(question: Callable[[], Awaitable[object]]) -> Capability:
 async def ask_softly(question: Callable[[], Awaitable[object]]) -> Capability:
     """Ask one question for a status page: every failure is an answer."""
     try:
-        return await _ask(question)
+        return await ask_firmly(question)
     except PosthogError as error:
         return Capability.unknown(error)

@@ -61,6 +61,11 @@ class Connections:
         """Return the host of one connection, which is part of a notebook's identity."""
         return self.settings.connection(name).host
 
+    def name_at(self, origin: str) -> str | None:
+        """Return the name of the connection to one origin; None where no usable one leads there."""
+        found = self.settings.connection_at(origin)
+        return None if found is None else found.name
+
     async def default_project_id(self, name: str | None = None) -> int:
         """Return the project that the settings name, else the key's own or the person's current one (asked once).
 

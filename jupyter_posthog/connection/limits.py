@@ -10,6 +10,7 @@ from pathlib import Path
 from jupyter_posthog.api.budget import CLI_PER_MINUTE, KERNEL_PER_MINUTE, SERVER_PER_MINUTE
 from jupyter_posthog.api.governed_transport import GovernedTransport
 from jupyter_posthog.api.pauses import Pauses
+from jupyter_posthog.api.turns import WaitOut
 from jupyter_posthog.live_events import LimitPause, LiveEvent
 from jupyter_posthog.records.pauses import PauseFile
 from jupyter_posthog.settings import ConnectionSettings, Policy
@@ -25,7 +26,12 @@ __all__ = [
 
 
 def limited_transport(
-    runtime_dir: Path, *, per_minute: int, policy: Policy, pauses: Pauses | None = None
+    runtime_dir: Path,
+    *,
+    per_minute: int,
+    policy: Policy,
+    pauses: Pauses | None = None,
+    wait_out: WaitOut | None = None,
 ) -> Callable[[ConnectionSettings], GovernedTransport]:
     """Return what opens transports.
 
@@ -33,9 +39,12 @@ def limited_transport(
         runtime_dir: Jupyter's runtime directory.
         per_minute: This process's share of requests.
         pauses: Waiting times in place of the file in the runtime directory.
+        wait_out: Waits as long as PostHog asked with a 429; None refuses at once.
     """
     kept = pauses or pause_file(runtime_dir)
-    return lambda settings: GovernedTransport(settings, policy=policy, per_minute=per_minute, pauses=kept)
+    return lambda settings: GovernedTransport(
+        settings, policy=policy, per_minute=per_minute, pauses=kept, wait_out=wait_out
+    )
 
 
 def pause_file(runtime_dir: Path) -> PauseFile:

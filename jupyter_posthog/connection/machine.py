@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jupyter_core import paths
 
-from jupyter_posthog.settings import Settings, load_settings
+from jupyter_posthog.settings import KernelOptions, Settings, load_kernel_options, load_settings
 
 
 def machine_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -19,6 +19,15 @@ def machine_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     return load_settings(
         environment, [Path(folder) for folder in paths.jupyter_config_path()], [Path(folder) for folder in system_dirs]
     )
+
+
+def machine_kernel_options(environment: Mapping[str, str] = os.environ) -> KernelOptions:
+    """Read how kernels of this person behave.
+
+    Raises:
+        SettingsFileError: A choice is none of those there are.
+    """
+    return load_kernel_options(environment, [Path(folder) for folder in paths.jupyter_config_path()])
 
 
 def own_config_dir() -> Path:

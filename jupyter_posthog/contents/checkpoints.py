@@ -1,39 +1,63 @@
-"""Checkpoints of remote notebooks: PostHog keeps versions itself, so these cost nothing."""
+"""Checkpoints of remote notebooks: the last versions that this machine has seen."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jupyter_server.services.contents.checkpoints import AsyncCheckpoints
 from tornado import web
 
-_CHECKPOINT_ID = "posthog"
+from jupyter_posthog.storage.paths import NotebookAddress, parse_path
+
+if TYPE_CHECKING:
+    from jupyter_posthog.contents.manager import PostHogContentsManager
+
+# Stands for what PostHog holds, where no version has been seen here.
+_NEWEST = "posthog"
 
 
 class PostHogCheckpoints(AsyncCheckpoints):
-    """Answers Lab's questions about checkpoints without a request to PostHog."""
+    """Answers from the versions that are kept here; creating one costs nothing, for every save keeps one."""
 
-    async def create_checkpoint(self, contents_mgr: Any, path: str) -> dict[str, Any]:
-        """Return a checkpoint of this moment; the saved version in PostHog is what it stands for."""
-        return {"id": _CHECKPOINT_ID, "last_modified": datetime.now(UTC)}
+    parent: PostHogContentsManager
 
-    async def restore_checkpoint(self, contents_mgr: Any, checkpoint_id: str, path: str) -> None:
-        """Refuse: nothing is restored from here."""
-        raise web.HTTPError(404, "PostHog keeps the versions of this notebook; there is no checkpoint here to restore.")
+    async def create_checkpoint(self, contents_mgr: PostHogContentsManager, path: str) -> dict[str, Any]:
+        """Return the newest version that is kept: it is what was saved."""
+        kept = await self.list_checkpoints(path)
+        return kept[0] if kept else {"id": _NEWEST, "last_modified": datetime.now(UTC)}
+
+    async def restore_checkpoint(self, contents_mgr: PostHogContentsManager, checkpoint_id: str, path: str) -> None:
+        """Store an old version as the newest one.
+
+        Raises:
+            BaseUnknownError: It is not kept here any more.
+        """
+        if not checkpoint_id.isdigit():
+            raise web.HTTPError(404, "There is no such checkpoint here. Nothing was changed.")
+        facts = await contents_mgr.versions.restore(_address(path), int(checkpoint_id))
+        contents_mgr.remote_notebooks.remember(facts)
 
     async def rename_checkpoint(self, checkpoint_id: str, old_path: str, new_path: str) -> None:
-        """Nothing to rename."""
+        """Nothing to rename: versions belong to the notebook's id, not to its name."""
 
     async def delete_checkpoint(self, checkpoint_id: str, path: str) -> None:
-        """Nothing to delete."""
+        """Nothing to delete: the oldest versions go by themselves."""
 
     async def list_checkpoints(self, path: str) -> list[dict[str, Any]]:
-        """Return no checkpoints."""
-        return []
+        """Return the versions that are kept, newest first."""
+        kept = self.parent.versions.kept(_address(path))
+        return [{"id": str(version.version), "last_modified": version.kept_at} for version in kept]
 
     async def rename_all_checkpoints(self, old_path: str, new_path: str) -> None:
         """Nothing to rename."""
 
     async def delete_all_checkpoints(self, path: str) -> None:
         """Nothing to delete."""
+
+
+def _address(path: str) -> NotebookAddress:
+    address = parse_path(path)
+    if not isinstance(address, NotebookAddress):
+        raise web.HTTPError(404, "There is no notebook at this path.")
+    return address

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import nbformat
 from jupyter_server.services.contents.checkpoints import AsyncCheckpoints
 from jupyter_server.services.contents.manager import AsyncContentsManager
-from tornado import web
 from traitlets import default
 
 from jupyter_posthog.contents.checkpoints import PostHogCheckpoints
@@ -26,9 +25,10 @@ from jupyter_posthog.storage.paths import (
 )
 
 if TYPE_CHECKING:
+    from jupyter_posthog.storage.conflicts import SavesNotebooks
     from jupyter_posthog.storage.creating import NewNotebooks
     from jupyter_posthog.storage.notebooks import RemoteNotebooks
-    from jupyter_posthog.storage.told_saving import SavesNotebooks
+    from jupyter_posthog.storage.versions import Versions
 
 
 class PostHogContentsManager(AsyncContentsManager):
@@ -43,6 +43,7 @@ class PostHogContentsManager(AsyncContentsManager):
         remote_notebooks: RemoteNotebooks,
         new_notebooks: NewNotebooks,
         saver: SavesNotebooks,
+        versions: Versions,
         connection_names: Callable[[], tuple[str, ...]],
         default_project_id: Callable[[str], Awaitable[int]],
         **traits: Any,
@@ -51,6 +52,7 @@ class PostHogContentsManager(AsyncContentsManager):
         self.remote_notebooks = remote_notebooks
         self.new_notebooks = new_notebooks
         self.saver = saver
+        self.versions = versions
         self.connection_names = connection_names
         self.default_project_id = default_project_id
 
@@ -109,7 +111,10 @@ class PostHogContentsManager(AsyncContentsManager):
         notebook = _notebook_of(model)
         base_version = model.get("base_version")
         saved = await self.saver.save(
-            address, notebook, base_version=base_version if isinstance(base_version, int) else None
+            address,
+            notebook,
+            base_version=base_version if isinstance(base_version, int) else None,
+            page_id=str(model.get("page_id") or ""),
         )
         if saved.facts is not None:
             self.remote_notebooks.remember(saved.facts)
@@ -122,10 +127,9 @@ class PostHogContentsManager(AsyncContentsManager):
     async def new_untitled(self, path: str = "", type: str = "", ext: str = "") -> Model:
         """Create an empty notebook in the project that the path names."""
         address = parse_path(path)
-        if type == "directory" or not isinstance(address, FolderAddress) or address.connection is None:
+        if type == "directory" or not isinstance(address, FolderAddress):
             raise InvalidPathError(path=path)
-        project_id = address.project_id or await self.default_project_id(address.connection)
-        return await self._create(NewNotebookAddress(connection=address.connection, project_id=project_id, title=""))
+        return await self._create(await self._new_in(address, "", path))
 
     async def new(self, model: Model | None = None, path: str = "") -> Model:
         """Create the notebook that the path names by a new title."""
@@ -154,8 +158,33 @@ class PostHogContentsManager(AsyncContentsManager):
         await self.remote_notebooks.move_to_trash(address)
 
     async def copy(self, from_path: str, to_path: str | None = None) -> Model:
-        """Refuse to copy, in words: it comes with the import of notebooks."""
-        raise web.HTTPError(501, "Copying PostHog notebooks is not built yet. Nothing was changed.")
+        """Create a notebook of its own with the cells of another one, in the folder or under the name that is given."""
+        source = parse_path(from_path)
+        if not isinstance(source, NotebookAddress):
+            raise InvalidPathError(path=from_path)
+        opened = await self.remote_notebooks.open(source)
+        target = await self._address_of_copy(source, opened.facts.title, to_path)
+        where = (target.connection, target.project_id)
+        facts = await self.new_notebooks.create_from(*where, title=target.title, notebook=opened.notebook)
+        return notebook_model(self.remote_notebooks.remember(facts))
+
+    async def _address_of_copy(self, source: NotebookAddress, title: str, to_path: str | None) -> NewNotebookAddress:
+        if to_path is None:
+            folder = FolderAddress(connection=source.connection, project_id=source.project_id)
+            return await self._new_in(folder, f"{title} (copy)".strip(), to_path or "")
+        address = parse_path(to_path)
+        if isinstance(address, FolderAddress):
+            return await self._new_in(address, f"{title} (copy)".strip(), to_path)
+        new = address if isinstance(address, NewNotebookAddress) else as_new_title(to_path, address)
+        if new is None:
+            raise InvalidPathError(path=to_path)
+        return new
+
+    async def _new_in(self, folder: FolderAddress, title: str, path: str) -> NewNotebookAddress:
+        if folder.connection is None:
+            raise InvalidPathError(path=path)
+        project_id = folder.project_id or await self.default_project_id(folder.connection)
+        return NewNotebookAddress(connection=folder.connection, project_id=project_id, title=title)
 
     async def _address_to_save(self, path: str, model: Model) -> Address:
         """Return where to save; a one-word name that was never opened may be a short_id or a new title."""

@@ -5,6 +5,8 @@ from jupyter_posthog.document.changes import CellChange
 from jupyter_posthog.document.code_cells import node_id_of
 from jupyter_posthog.document.kept_ids import CellIdentity
 from jupyter_posthog.document.ledger import RENDERER, Ledger
+from jupyter_posthog.document.merging.answers import Answer, OwnText, merge_answered
+from jupyter_posthog.document.merging.block_texts import BlockText, block_as_cell
 from jupyter_posthog.document.merging.documents import Conflict, MergedDocument, merge
 from jupyter_posthog.document.merging.files import MergedFile, merge_file
 from jupyter_posthog.document.misreadings import misread_parts
@@ -17,6 +19,8 @@ from jupyter_posthog.document.notebooks import (
     shows_same_cells,
 )
 from jupyter_posthog.document.outputs.fresh_results import FreshResult
+from jupyter_posthog.document.outputs.results import run_outputs
+from jupyter_posthog.document.outputs.stored_runs import StoredRun, stored_runs
 from jupyter_posthog.document.rescue import RescuedDocument, rescue_legacy_cells
 from jupyter_posthog.document.shapes import EMPTY, MARKDOWN, RICH, shape_of
 from jupyter_posthog.document.upgrade.documents import UpgradedDocument, upgrade_to_markdown
@@ -28,6 +32,8 @@ __all__ = [
     "MARKDOWN",
     "RENDERER",
     "RICH",
+    "Answer",
+    "BlockText",
     "CarryNote",
     "CellChange",
     "CellIdentity",
@@ -41,12 +47,16 @@ __all__ = [
     "MergedFile",
     "NewDocument",
     "NotebookIdentity",
+    "OwnText",
     "ReadDocument",
     "RescuedDocument",
+    "StoredRun",
     "UpgradedDocument",
     "WrittenDocument",
+    "block_as_cell",
     "document_to_notebook",
     "merge",
+    "merge_answered",
     "merge_file",
     "misread_parts",
     "new_document",
@@ -55,8 +65,10 @@ __all__ = [
     "read_cells",
     "read_document",
     "rescue_legacy_cells",
+    "run_outputs",
     "shape_of",
     "shows_same_cells",
+    "stored_runs",
     "unkept_parts",
     "upgrade_to_markdown",
     "write_document",

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from jupyter_posthog.document.cell_ids import CellIds, is_valid
+from jupyter_posthog.document.merging.pairing import pair
 from jupyter_posthog.document.shown_cells import ShownCell
+from jupyter_posthog.document.white_space import with_lf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +20,16 @@ class CellIdentity:
     cell_id: str
     node_id: str | None
     cell_type: str
+    source: str
+
+
+class _Piece(NamedTuple):
+    """A cell as ``merging/pairing.py`` compares it."""
+
+    key: str
+    kind: str
+    text: str
+    node_id: str | None = None
 
 
 def with_ids(cells: Iterable[ShownCell], kept_cells: Sequence[CellIdentity]) -> Iterator[tuple[ShownCell, str]]:
@@ -38,7 +51,10 @@ def _own_id(cell: ShownCell, ids: CellIds) -> str:
 
 
 def _kept_ids(cells: list[ShownCell], kept_cells: Sequence[CellIdentity]) -> list[str | None]:
-    """Find for each cell the id under which the page shows it: by node id, then by order among the others."""
+    """Find for each cell the id under which the page shows it: by node id, then by text and place.
+
+    A merge may have put a colleague's cell between them, so order alone would give ids to the wrong cells.
+    """
     usable = [cell for cell in kept_cells if is_valid(cell.cell_id)]
     by_node: dict[str, deque[str]] = defaultdict(deque)
     for identity in usable:
@@ -53,7 +69,14 @@ def _kept_ids(cells: list[ShownCell], kept_cells: Sequence[CellIdentity]) -> lis
         kept.append(found)
     rest = [identity for identity in usable if identity.cell_id not in used]
     open_places = [place for place, cell_id in enumerate(kept) if cell_id is None]
-    if [cells[place].cell_type for place in open_places] == [identity.cell_type for identity in rest]:
-        for place, identity in zip(open_places, rest, strict=True):
-            kept[place] = identity.cell_id
+    shown = [_piece(identity.cell_type, identity.source) for identity in rest]
+    stored = [_piece(cells[place].cell_type, cells[place].source) for place in open_places]
+    for place, number in zip(open_places, pair(shown, stored), strict=True):
+        if number is not None:
+            kept[place] = rest[number].cell_id
     return kept
+
+
+def _piece(cell_type: str, source: str) -> _Piece:
+    text = with_lf(source)
+    return _Piece(key=f"{cell_type}\n{text}", kind=cell_type, text=text)

@@ -16,6 +16,13 @@ class StreamText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Notice(StreamText):
+    """What a person must read about the kernel, not printed by the cell; it stays while progress comes and goes."""
+
+    name: str = "stderr"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DisplayData:
     """Something to show, by MIME type."""
 
@@ -47,7 +54,39 @@ class Progress:
     text: str
 
 
-Event = StreamText | DisplayData | ExecuteResult | CellFailed | Progress
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellBegan:
+    """PostHog has taken the cell; for the record, not for a client.
+
+    Attributes:
+        run_id: PostHog's id of the run; None where its way of running knows none.
+        starts_sandbox: Whether a remote kernel is started for it: one that was there before is gone.
+        hourly_price: What that kernel costs, where PostHog says it.
+    """
+
+    run_id: str | None
+    starts_sandbox: bool = False
+    hourly_price: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellEnded:
+    """PostHog has said how the cell ended; for the record, not for a client.
+
+    Attributes:
+        status: ``done``, ``failed`` or ``interrupted``.
+        envelope: The run's result (posthog-api.md 12.3), or the same made of another answer.
+        kernel_id: The remote kernel that ran it, where PostHog says it.
+    """
+
+    run_id: str | None
+    status: str
+    envelope: Mapping[str, Any] | None = None
+    error: str = ""
+    kernel_id: str | None = None
+
+
+Event = StreamText | DisplayData | ExecuteResult | CellFailed | Progress | CellBegan | CellEnded
 
 INTERRUPTED = CellFailed(error_name="KeyboardInterrupt", error_text="", traceback=("KeyboardInterrupt",))
 

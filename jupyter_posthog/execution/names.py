@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from jupyter_posthog.execution.magics import Language
+from jupyter_posthog.execution.magics import CellText, Language
+from jupyter_posthog.execution.python_names import names_bound, names_read
+from jupyter_posthog.execution.sql_tokens import Dialect, names_in, tables_read, with_frames
 
-_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+HOGQL_KIND, LOCAL_KIND = "hogql", "local"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,10 +19,17 @@ class FrameSource:
     Attributes:
         kind: ``hogql`` for a query that PostHog can run again, ``local`` for a frame in the kernel
             (posthog-api.md 12.2).
+        query: The whole query, without names of other frames in it; empty for a frame in the kernel.
+        run_id: The run that made the frame, where the way of running knows one.
     """
 
     node_id: str
     kind: str
+    query: str = ""
+    run_id: str | None = None
+
+
+Sources = Mapping[str, FrameSource]
 
 
 class FrameNames:
@@ -29,17 +38,59 @@ class FrameNames:
     def __init__(self) -> None:
         self._sources: dict[str, FrameSource] = {}
 
-    def learn(self, name: str, node_id: str, language: Language) -> None:
-        """Remember which cell makes the frame of this name; an empty name makes none."""
-        if name:
-            kind = "hogql" if language is Language.HOGQL else "local"
-            self._sources[name] = FrameSource(node_id=node_id, kind=kind)
+    @property
+    def sources(self) -> Sources:
+        """Every known name."""
+        return self._sources
 
-    def used_in(self, code: str, *, own_node_id: str) -> dict[str, tuple[str, str]]:
-        """Return the names of other cells' frames that stand in the code: name → (node id, kind)."""
-        words = set(_WORD.findall(code))
+    def learn(self, text: CellText, *, name: str, node_id: str, run_id: str | None = None) -> None:
+        """Remember what one cell, which has run, made of its names; an empty name makes none.
+
+        Python that binds a known name anew makes it the kernel's: a query behind it would undo that.
+        """
+        read = self.used_in(text, own_node_id=node_id)
+        if text.language is Language.PYTHON:
+            local = FrameSource(node_id=node_id, kind=LOCAL_KIND)
+            self._sources |= {bound: local for bound in names_bound(text.code) if bound in self._sources}
+        if not name:
+            return
+        is_query = text.language is Language.HOGQL and not reads_kernel(read)
+        self._sources[name] = FrameSource(
+            node_id=node_id,
+            kind=HOGQL_KIND if is_query else LOCAL_KIND,
+            query=whole_query(text.code, read) if is_query else "",
+            run_id=run_id,
+        )
+
+    def used_in(self, text: CellText, *, own_node_id: str) -> dict[str, FrameSource]:
+        """Return the frames of other cells that a cell reads by name."""
         return {
-            name: (source.node_id, source.kind)
-            for name, source in self._sources.items()
-            if name in words and source.node_id != own_node_id
+            name: self._sources[name]
+            for name in sorted(_names_read(text) & self._sources.keys())
+            if self._sources[name].node_id != own_node_id
         }
+
+    def forget_kernel(self) -> None:
+        """Forget the frames of a kernel that is gone; queries can run again."""
+        self._sources = {name: source for name, source in self._sources.items() if source.kind == HOGQL_KIND}
+
+
+def reads_kernel(sources: Sources) -> bool:
+    """Whether one of the frames lives in the kernel: then SQL over it runs there (posthog-api.md 12.2)."""
+    return any(source.kind == LOCAL_KIND for source in sources.values())
+
+
+def whole_query(sql: str, sources: Sources) -> str:
+    """Return a query with the queries behind the names in it, for ways that do not know names."""
+    queries = {name: source.query for name, source in sources.items() if source.kind == HOGQL_KIND}
+    return with_frames(sql, queries) if queries else sql
+
+
+def _names_read(text: CellText) -> set[str]:
+    if text.is_raw:
+        return set()  # the text belongs to another database
+    if text.language is Language.HOGQL:
+        return {table.name for table in tables_read(text.code)}
+    if text.language is Language.DUCKDB:
+        return names_in(text.code, Dialect.DUCKDB)
+    return names_read(text.code)

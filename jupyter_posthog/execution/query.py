@@ -7,25 +7,37 @@ from collections.abc import AsyncIterator
 
 from jupyter_posthog.api.client import PosthogApi
 from jupyter_posthog.api.models import ProjectId, QueryAnswer
+from jupyter_posthog.api.queries import HogqlQuery
 from jupyter_posthog.api.transport import JsonValue
 from jupyter_posthog.errors import EndpointMissingError, KeyNotSupportedError, MissingScopeError, PythonUnavailableError
 from jupyter_posthog.execution.events import INTERRUPTED, Event
 from jupyter_posthog.execution.executor import CellToRun
 from jupyter_posthog.execution.frames import show_answer
-from jupyter_posthog.execution.magics import Language
+from jupyter_posthog.execution.remote_kernel import RemoteKernel
+from jupyter_posthog.execution.sql_tokens import Dialect
 from jupyter_posthog.execution.stopping import stoppable
+from jupyter_posthog.execution.variables import fill_sql
 
 _INTERNALS = frozenset({"clickhouse", "cache_key", "timings"})
 
 
-async def run_query(api: PosthogApi, project_id: int, short_id: str, hogql: str) -> QueryAnswer:
-    """Run HogQL through the query endpoint, else through the notebook's own one of older servers.
+async def run_query(api: PosthogApi, project_id: int, short_id: str, cell: CellToRun) -> QueryAnswer:
+    """Run a HogQL cell through the query endpoint, else through the notebook's own one of older servers.
 
     Source: posthog-api.md 17, 11.9.
     """
+    query = HogqlQuery(
+        text=cell.hogql or cell.code,
+        values={variable.name: variable.value for variable in cell.variables},
+        connection_id=cell.connection_id,
+        is_raw=cell.is_raw,
+    )
     try:
-        return await api.queries.query(project_id, hogql)
+        return await api.queries.query(project_id, query)
     except (EndpointMissingError, KeyNotSupportedError, MissingScopeError) as error:
+        if cell.connection_id is not None:
+            raise  # the older endpoint takes nothing but a text
+        hogql = fill_sql(query.text, cell.variables, Dialect.HOGQL)
         try:
             return await api.queries.execute_in_notebook(project_id, short_id, hogql)
         except (EndpointMissingError, KeyNotSupportedError):
@@ -37,13 +49,15 @@ async def answer_hogql(api: PosthogApi, project_id: ProjectId, hogql: str) -> Js
 
     Source: posthog-api.md 11.9.
     """
-    answer = await api.queries.query_as_answered(project_id, hogql)
+    answer = await api.queries.query_as_answered(project_id, HogqlQuery(text=hogql))
     fields = answer if isinstance(answer, dict) else {}
     return {name: value for name, value in fields.items() if name not in _INTERNALS}
 
 
-class QueryExecutor:
+class QueryExecutor(RemoteKernel):
     """Runs HogQL cells; Python cells are refused with the reason and the way out."""
+
+    name = "query"
 
     def __init__(self, api: PosthogApi, project_id: int, short_id: str, *, cause: str) -> None:
         """Prepare.
@@ -51,9 +65,7 @@ class QueryExecutor:
         Args:
             cause: Why nothing runs Python here: a reason of ``errors.py``.
         """
-        self._api = api
-        self._project_id = project_id
-        self._short_id = short_id
+        super().__init__(api, project_id, short_id)
         self._cause = cause
 
     def describe(self) -> str:
@@ -66,11 +78,11 @@ class QueryExecutor:
 
     async def execute(self, cell: CellToRun, stop: asyncio.Event) -> AsyncIterator[Event]:
         """Run one HogQL cell."""
-        if cell.language is not Language.HOGQL:
+        if cell.hogql is None:
             raise PythonUnavailableError(cause=self._cause)
         async for event in stoppable(self._query(cell), stop, at_stop=INTERRUPTED):
             yield event
 
     async def _query(self, cell: CellToRun) -> AsyncIterator[Event]:
-        answer = await run_query(self._api, self._project_id, self._short_id, cell.code)
-        yield show_answer(answer, name="")
+        answer = await run_query(self._api, self._project_id, self._short_id, cell)
+        yield show_answer(answer, name=cell.result_name)

@@ -3,28 +3,53 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
-from jupyter_posthog.execution.events import CellFailed, Event
-from jupyter_posthog.execution.executor import CellToRun, Executor
-from jupyter_posthog.execution.magics import read_cell
-from jupyter_posthog.execution.names import FrameNames
+from jupyter_posthog.execution.cell_watch import CellWatch
+from jupyter_posthog.execution.classic import ClassicExecutor
+from jupyter_posthog.execution.events import INTERRUPTED, CellFailed, Event, Progress
+from jupyter_posthog.execution.executor import CellToRun, Completion, Executor
+from jupyter_posthog.execution.frames import completed
+from jupyter_posthog.execution.local_help import complete_locally, inspect_locally
+from jupyter_posthog.execution.magics import CellText, Language, read_cell
+from jupyter_posthog.execution.names import FrameNames, whole_query
+from jupyter_posthog.execution.posthog_magic import PosthogMagic, posthog_lines
+from jupyter_posthog.execution.stopping import stoppable, unless_stopped
 from jupyter_posthog.execution.stored_cells import StoredCells, fallback_node_id
+from jupyter_posthog.execution.variables import Value, injected_values, with_injected, with_values
+
+STOP_GRACE_S = 1.6
 
 
 class NotebookSession:
     """Runs cells of one notebook, one after the other."""
 
-    def __init__(self, stored_cells: StoredCells, *, choose_executor: Callable[[], Awaitable[Executor]]) -> None:
+    def __init__(
+        self,
+        stored_cells: StoredCells,
+        *,
+        choose_executor: Callable[[], Awaitable[Executor]],
+        magic: PosthogMagic | None = None,
+        notebook: Mapping[str, str | int] | None = None,
+        watch: CellWatch | None = None,
+    ) -> None:
         """Prepare; PostHog is asked for the way to run cells at the first one.
 
         Args:
             choose_executor: Finds out how this credential can run cells here.
+            magic: Answers ``%posthog``.
+            notebook: Connection, project and short_id, for what asks for more rows of a frame.
+            watch: Writes down what runs, and watches the remote kernel.
         """
+        self.magic = magic or PosthogMagic()
+        self.watch = watch or CellWatch()
         self._stored_cells = stored_cells
         self._choose_executor = choose_executor
         self._executor: Executor | None = None
-        self._names = FrameNames()
+        self.names = FrameNames()
+        #: Values that somebody gave to variables for this kernel only: papermill, or the command line.
+        self.values: dict[str, Value] = {}
+        self._notebook = notebook or {}
         self._has_stored_names = False
 
     async def run(self, source: str, *, cell_id: str | None, stop: asyncio.Event) -> AsyncIterator[Event]:
@@ -37,14 +62,31 @@ class NotebookSession:
         Raises:
             PosthogError: The cell could not be run, or its end is not known.
         """
-        executor = await self._ready()
-        cell = await self._prepare(source, cell_id)
-        has_failed = False
-        async for event in executor.execute(cell, stop):
-            has_failed = has_failed or isinstance(event, CellFailed)
+        lines = posthog_lines(source)
+        events = self._run(source, cell_id, stop) if lines is None else self.magic.run(lines)
+        # Whatever is waited for, the person gets control back; what can end in its own way may do so first.
+        grace_s = STOP_GRACE_S if lines is None else 0.0
+        async for event in stoppable(events, stop, at_stop=INTERRUPTED, grace_s=grace_s):
             yield event
+
+    async def _run(self, source: str, cell_id: str | None, stop: asyncio.Event) -> AsyncIterator[Event]:
+        text = read_cell(source)
+        text.check()
+        # Without a notebook there is nothing to find a way for.
+        yield Progress(text="asking PostHog")
+        prepared = await unless_stopped(stop, self._prepare(source, text, cell_id))
+        executor = await unless_stopped(stop, self._ready())
+        if prepared is None or executor is None:
+            yield INTERRUPTED
+            return
+        cell = prepared
+        has_failed = False
+        events = executor.execute(cell, stop)
+        async for event in self.watch.around(events, node_id=cell.node_id, source=source, stop=stop):
+            has_failed = has_failed or isinstance(event, CellFailed)
+            yield completed(event, cell, self._notebook)
         if not has_failed:
-            self._names.learn(cell.result_name, cell.node_id, cell.language)
+            self.names.learn(text, name=cell.result_name, node_id=cell.node_id)
 
     async def restart(self) -> bool:
         """Restart the remote kernel; False where this credential cannot."""
@@ -54,22 +96,63 @@ class NotebookSession:
         """Say in one sentence how cells run."""
         return (await self._ready()).describe()
 
+    async def complete(self, code: str, cursor: int) -> Completion:
+        """Return what can stand at the cursor: what PostHog's kernel says, else what is known here."""
+        text = read_cell(code)
+        found = None
+        if text.language is Language.PYTHON and not code.lstrip().startswith(("%posthog", "%%")):
+            found = await (await self._ready()).complete(code, cursor)
+        return found if found is not None and found.matches else complete_locally(code, cursor, self.known_names())
+
+    async def inspect(self, code: str, cursor: int, detail: int) -> str:
+        """Return what is known of the name at the cursor; empty where that is nothing."""
+        found = ""
+        if read_cell(code).language is Language.PYTHON:
+            found = await (await self._ready()).inspect(code, cursor, detail)
+        return found or inspect_locally(code, cursor, self.known_names())
+
+    async def evaluate(self, expression: str) -> Mapping[str, object] | None:
+        """Return the value of an expression by MIME type; None where this way of running cannot tell."""
+        executor = await self._ready()
+        return await executor.evaluate(expression) if isinstance(executor, ClassicExecutor) else None
+
+    async def shutdown(self) -> bool:
+        """Stop the remote kernel; False where this credential cannot."""
+        return await (await self._ready()).shutdown()
+
+    def known_names(self) -> Mapping[str, str]:
+        """Return the frames that are known here, each with a few words about it."""
+        clock = self.watch.life.clock if self.watch.life is not None else None
+        found = {name: f"a frame of cell {source.node_id}" for name, source in self.names.sources.items()}
+        return {**dict.fromkeys(clock.names if clock else (), "a frame in PostHog's kernel"), **found}
+
+    async def aclose(self) -> None:
+        """Stop waiting for PostHog; what runs there goes on."""
+        await self.watch.aclose()
+        if self._executor is not None:
+            await self._executor.aclose()
+
     async def _ready(self) -> Executor:
         if self._executor is None:
             self._executor = await self._choose_executor()
         return self._executor
 
-    async def _prepare(self, source: str, cell_id: str | None) -> CellToRun:
+    async def _prepare(self, source: str, text: CellText, cell_id: str | None) -> CellToRun:
         stored = await self._stored_cells.find(cell_id=cell_id, source=source)
         self._learn_stored_names()
-        text = read_cell(source)
+        self.values = with_injected(self._stored_cells.variables, self.values, injected_values(source))
         node_id = stored.node_id if stored else fallback_node_id(cell_id, source)
+        read = self.names.used_in(text, own_node_id=node_id)
         return CellToRun(
             node_id=node_id,
             language=text.language,
             code=text.code,
             result_name=stored.result_name if stored and text.name is None else text.result_name,
-            references=self._names.used_in(text.code, own_node_id=node_id),
+            references={name: (frame.node_id, frame.kind) for name, frame in read.items()},
+            query=whole_query(text.code, read) if read else "",
+            variables=with_values(self._stored_cells.variables, self.values),
+            connection_id=text.connection_id,
+            is_raw=text.is_raw,
         )
 
     def _learn_stored_names(self) -> None:
@@ -78,4 +161,4 @@ class NotebookSession:
             return
         self._has_stored_names = True
         for cell in self._stored_cells.cells:
-            self._names.learn(cell.result_name, cell.node_id, cell.text.language)
+            self.names.learn(cell.text, name=cell.result_name, node_id=cell.node_id)

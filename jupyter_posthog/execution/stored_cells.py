@@ -9,6 +9,7 @@ from jupyter_posthog.api.client import PosthogApi
 from jupyter_posthog.document import node_id_of, read_cells
 from jupyter_posthog.document.code_cells import own_metadata
 from jupyter_posthog.execution.magics import CellText, read_cell
+from jupyter_posthog.execution.variables import Variables, read_variables
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,7 @@ class StoredCells:
         self._is_stored = is_stored
         self._version: int | None = None
         self._cells: tuple[StoredCell, ...] = ()
+        self.variables: Variables = ()
 
     @property
     def cells(self) -> tuple[StoredCell, ...]:
@@ -71,6 +73,7 @@ class StoredCells:
             record = newer
         self._version = record.version
         self._cells = _code_cells(record.content)
+        self.variables = read_variables(record.variables)
 
 
 def fallback_node_id(cell_id: str | None, source: str) -> str:

@@ -106,8 +106,8 @@ def status_of(error: PosthogError) -> int:
             return 503
         case StorageError() if error.reason in {"base_unknown"}:
             return 409
-        case StorageError() if error.reason == "draft_not_kept":
-            return 507
+        case StorageError() if error.reason == "draft_gone":
+            return 404
         case StorageError() if error.reason == "invalid_path":
             return 404
     return 500 if error.reason == PosthogError.reason else 400

@@ -5,6 +5,7 @@ from __future__ import annotations
 from jupyter_server.base.handlers import path_regex
 from tornado.web import RequestHandler
 
+from jupyter_posthog.handlers.conflicts import ConflictHandler
 from jupyter_posthog.handlers.connections import ConnectionHandler, ConnectionsHandler
 from jupyter_posthog.handlers.contents import (
     PostHogCheckpointsHandler,
@@ -13,8 +14,11 @@ from jupyter_posthog.handlers.contents import (
 )
 from jupyter_posthog.handlers.drafts import DraftHandler, DraftsHandler
 from jupyter_posthog.handlers.files import FilesHandler
+from jupyter_posthog.handlers.history import HistoryHandler
+from jupyter_posthog.handlers.kernels import KernelActionHandler, KernelHandler, KernelOptionsHandler
 from jupyter_posthog.handlers.live import LivePageHandler
 from jupyter_posthog.handlers.proxy import ProxyHandler
+from jupyter_posthog.handlers.runs import AttachHandler, RunsHandler
 from jupyter_posthog.handlers.status import StatusHandler
 
 _CHECKPOINT_ID = r"(?P<checkpoint_id>[\w-]+)"
@@ -27,9 +31,16 @@ HANDLERS: tuple[tuple[str, type[RequestHandler]], ...] = (
     (r"/posthog/files/(?P<path>.+)", FilesHandler),
     (r"/posthog/drafts", DraftsHandler),
     (r"/posthog/drafts/(?P<draft_id>[0-9a-f]{32})", DraftHandler),
+    (r"/posthog/conflicts/(?P<draft_id>[0-9a-f]{32})", ConflictHandler),
+    (r"/posthog/history/(?P<path>.+)", HistoryHandler),
     (r"/posthog/connections", ConnectionsHandler),
     (r"/posthog/connections/(?P<name>[A-Za-z0-9_-]{1,40})", ConnectionHandler),
     (r"/posthog/live/(?P<page_id>[A-Za-z0-9-]{8,64})", LivePageHandler),
+    (r"/posthog/kernels/(?P<path>.+\.ipynb)/options", KernelOptionsHandler),
+    (r"/posthog/kernels/(?P<path>.+\.ipynb)/(?P<action>start|stop|restart|config)", KernelActionHandler),
+    (r"/posthog/kernels/(?P<path>.+\.ipynb)", KernelHandler),
+    (r"/posthog/runs/(?P<path>.+\.ipynb)/attach", AttachHandler),
+    (r"/posthog/runs/(?P<path>.+\.ipynb)", RunsHandler),
     (r"/posthog/status", StatusHandler),
     (r"/posthog/(?:(?:@|%40)(?P<name>[^/]+)/)?api/(?P<path>.+)", ProxyHandler),
 )

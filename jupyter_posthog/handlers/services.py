@@ -11,8 +11,14 @@ if TYPE_CHECKING:
     from jupyter_posthog.api.pauses import Pauses
     from jupyter_posthog.connection.connections import Connections
     from jupyter_posthog.connection.desk import ConnectionDesk
+    from jupyter_posthog.execution.kernel_desk import KernelDesk
+    from jupyter_posthog.execution.run_desk import RunDesk
+    from jupyter_posthog.storage.bases import Bases
+    from jupyter_posthog.storage.conflicts import Conflicts
     from jupyter_posthog.storage.drafting import Drafts
     from jupyter_posthog.storage.live import LiveNotebooks
+    from jupyter_posthog.storage.redelivery import Redelivery
+    from jupyter_posthog.storage.versions import Versions
 
 #: Name in the web application's settings of the function that gives the services.
 SERVICES_SETTING = "posthog_services"
@@ -28,3 +34,9 @@ class Services:
     contents: AsyncContentsManager
     drafts: Drafts
     live: LiveNotebooks
+    saver: Redelivery
+    conflicts: Conflicts
+    versions: Versions
+    bases: Bases
+    kernels: KernelDesk
+    runs: RunDesk

@@ -17,7 +17,7 @@ class RunRecord:
     """The newest run of one cell, written as the cell runs.
 
     Attributes:
-        source_digest: SHA-256 of the code that was run.
+        source_digest: Of the cell's whole source, as ``source_digest`` makes it.
         run_id: PostHog's id; None where the way of running knows none.
         status: ``running``, ``done``, ``failed`` or ``interrupted``.
         envelope: The run's ``result`` (posthog-api.md 12.3).
@@ -37,6 +37,12 @@ class RunRecord:
     def is_final(self) -> bool:
         """Whether the run has ended."""
         return self.status in FINAL
+
+
+def source_digest(source: str) -> str:
+    """Return the SHA-256 of a cell's source, the same with any line ends."""
+    text = source.replace("\r\n", "\n").replace("\r", "\n")
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class RunStore:
@@ -59,6 +65,11 @@ class RunStore:
             value = read_json(file)
             if value is not None and isinstance(value.get("node_id"), str):
                 yield _from_json(value)
+
+    def find(self, key: NotebookKey, node_id: str) -> RunRecord | None:
+        """Return the record of one cell, or None."""
+        value = read_json(self._file(key, node_id))
+        return None if value is None else _from_json(value)
 
     def drop(self, key: NotebookKey, record: RunRecord) -> None:
         """Remove a record whose result PostHog's document holds now, unless the cell has run again meanwhile."""

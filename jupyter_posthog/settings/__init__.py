@@ -14,6 +14,7 @@ from jupyter_posthog.settings.credentials import (
     read_credential,
 )
 from jupyter_posthog.settings.hosts import CLOUD_HOSTS, DEFAULT_HOST, app_origin, is_loopback
+from jupyter_posthog.settings.kernel_options import ExecutorChoice, KernelOptions, OnShutdown, load_kernel_options
 from jupyter_posthog.settings.loading import load_settings
 from jupyter_posthog.settings.policy import Feature, Policy
 from jupyter_posthog.settings.projects import read_project_id
@@ -30,15 +31,19 @@ __all__ = [
     "BrowserSession",
     "ConnectionSettings",
     "Credential",
+    "ExecutorChoice",
     "Feature",
+    "KernelOptions",
     "NotebookReference",
     "OAuthToken",
+    "OnShutdown",
     "PersonalApiKey",
     "Policy",
     "Settings",
     "StoredKeys",
     "app_origin",
     "is_loopback",
+    "load_kernel_options",
     "load_settings",
     "read_credential",
     "read_project_id",

@@ -12,12 +12,17 @@ from pathlib import Path
 from jupyter_posthog.api.client import PosthogApi
 from jupyter_posthog.records.drafts import DraftStore
 from jupyter_posthog.records.ledgers import LedgerStore
+from jupyter_posthog.records.outputs import OutputStore
 from jupyter_posthog.records.runs import RunStore
+from jupyter_posthog.storage.bases import Bases
+from jupyter_posthog.storage.conflicts import Conflicts
 from jupyter_posthog.storage.creating import NewNotebooks
 from jupyter_posthog.storage.drafting import Drafts
 from jupyter_posthog.storage.new_shapes import NewShapes
 from jupyter_posthog.storage.notebooks import RemoteNotebooks
 from jupyter_posthog.storage.saving import Saver
+from jupyter_posthog.storage.sending import Sender
+from jupyter_posthog.storage.versions import Versions
 from jupyter_posthog.storage.workbench import Workbench
 
 
@@ -34,16 +39,25 @@ class Storage:
     new_notebooks: NewNotebooks
     saver: Saver
     drafts: Drafts
+    bases: Bases
+    conflicts: Conflicts
+    versions: Versions
 
 
 def build_storage(
-    *, api: Callable[[str], PosthogApi], origin: Callable[[str], str], data_dir: Path, process_name: str
+    *,
+    api: Callable[[str], PosthogApi],
+    origin: Callable[[str], str],
+    connection_at: Callable[[str], str | None],
+    data_dir: Path,
+    process_name: str,
 ) -> Storage:
     """Build the storage of one process.
 
     Args:
         api: Gives the API of a connection by name.
         origin: Gives the host of a connection by name.
+        connection_at: Gives the connection to an origin by name; None where there is none.
         data_dir: Jupyter's data directory; drafts and ledgers are kept below it.
         process_name: Names this kind of process in PostHog's live updates.
     """
@@ -54,14 +68,21 @@ def build_storage(
         ledgers=LedgerStore(data_dir / "posthog" / "ledgers"),
         drafts=DraftStore(data_dir / "posthog" / "drafts"),
         runs=RunStore(data_dir / "posthog" / "runs"),
+        outputs=OutputStore(data_dir / "posthog" / "outputs"),
     )
     drafts = Drafts(workbench)
     new_shapes = NewShapes(workbench)
     client_id = f"{process_name}-{secrets.token_hex(8)}"
+    sender = Sender(api, client_id=client_id)
+    bases = Bases(workbench, new_shapes)
+    new_notebooks = NewNotebooks(workbench, new_shapes)
     return Storage(
         client_id=client_id,
         remote_notebooks=RemoteNotebooks(workbench, clock=time.monotonic),
-        new_notebooks=NewNotebooks(workbench, new_shapes),
-        saver=Saver(workbench, drafts, new_shapes, client_id=client_id),
+        new_notebooks=new_notebooks,
+        saver=Saver(workbench, drafts, bases, sender),
         drafts=drafts,
+        bases=bases,
+        conflicts=Conflicts(workbench, drafts, bases, new_notebooks, connection_at=connection_at),
+        versions=Versions(workbench, sender),
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from jupyter_posthog.api.models import NotebookSummary, RemoteNotebook
 from jupyter_posthog.storage.paths import NotebookAddress, notebook_path
+from jupyter_posthog.storage.run_results import RunResults
 from jupyter_posthog.storage.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -54,12 +55,13 @@ def facts_of(address: NotebookAddress, record: NotebookSummary) -> NotebookFacts
         version=record.version if isinstance(record, RemoteNotebook) else None,
         created_at=record.created_at or "",
         modified_at=record.last_modified_at or record.created_at or "",
-        modified_by=_editor(record),
+        modified_by=editor_of(record),
         is_writable=record.user_access_level in _WRITERS,
     )
 
 
-def _editor(record: NotebookSummary) -> str:
+def editor_of(record: NotebookSummary) -> str:
+    """Return the name of who saved a notebook last, else of who made it; empty where PostHog does not say."""
     person = record.last_modified_by or record.created_by
     return person.display_name if person else ""
 
@@ -83,6 +85,7 @@ class RemoteNotebooks:
                 content; the second question within two seconds is answered from the first.
         """
         self._workbench = workbench
+        self._run_results = RunResults(workbench)
         self._clock = clock
         self._recent: tuple[NotebookAddress, RemoteNotebook, float] | None = None
         self._known: dict[NotebookAddress, NotebookFacts] = {}
@@ -126,6 +129,7 @@ class RemoteNotebooks:
         record = self._take_recent(address) or await self._fetch(address)
         read = self._workbench.read(address, record)
         self._workbench.keep_ledger(address, record.version, read.ledger)
+        await self._run_results.show(address, record.content, read.notebook)
         return OpenNotebook(facts=self.remember(facts_of(address, record)), notebook=read.notebook)
 
     async def rename(self, address: NotebookAddress, title: str) -> NotebookFacts:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from jupyter_posthog.errors import BaseUnknownError, PosthogError, SaveConflictError
 from jupyter_posthog.live_events import SaveOutcome, SaveState, Tell
+from jupyter_posthog.storage.merging import NO_ANSWERS, Answers
 from jupyter_posthog.storage.paths import NotebookAddress
 
 if TYPE_CHECKING:
@@ -13,17 +14,9 @@ if TYPE_CHECKING:
 
     from nbformat import NotebookNode
 
+    from jupyter_posthog.storage.conflicts import SavesNotebooks
     from jupyter_posthog.storage.live_tracking import NotebookTrack
     from jupyter_posthog.storage.saving import SavedNotebook
-
-
-class SavesNotebooks(Protocol):
-    """What stores a page's edits."""
-
-    async def save(
-        self, address: NotebookAddress, notebook: NotebookNode, *, base_version: int | None
-    ) -> SavedNotebook:
-        """Store the edits that a page made on one version."""
 
 
 class ToldSaver:
@@ -42,40 +35,64 @@ class ToldSaver:
         self._tell = tell
 
     async def save(
-        self, address: NotebookAddress, notebook: NotebookNode, *, base_version: int | None
+        self,
+        address: NotebookAddress,
+        notebook: NotebookNode,
+        *,
+        base_version: int | None,
+        page_id: str = "",
+        answers: Answers = NO_ANSWERS,
     ) -> SavedNotebook:
         """As the other saver, with its errors."""
         track = self._track(address)
         version: int | None = None
-        self.tell(address, SaveOutcome.SAVING)
+        self._tell_state(address, SaveOutcome.SAVING)
         if track is not None:
             track.save_begins()
         try:
-            saved = await self._saver.save(address, notebook, base_version=base_version)
+            saved = await self._saver.save(
+                address, notebook, base_version=base_version, page_id=page_id, answers=answers
+            )
             version = saved.base_version
         except (SaveConflictError, BaseUnknownError) as error:
-            editor = error.editor if isinstance(error, SaveConflictError) else ""
-            self.tell(address, SaveOutcome.CONFLICT, version=error.stored_version, reason=error.reason, by=editor)
+            known = error if isinstance(error, SaveConflictError) else None
+            self._tell_state(
+                address,
+                SaveOutcome.CONFLICT,
+                version=error.stored_version,
+                reason=error.reason,
+                merged=known.merged if known is not None else 0,
+                conflicts=known.conflicts if known is not None else 0,
+                by=known.editor if known is not None else "",
+            )
             raise
         except PosthogError as error:
-            self.tell(address, SaveOutcome.KEPT_HERE, reason=error.reason)
+            self._tell_state(address, SaveOutcome.KEPT_HERE, reason=error.reason)
             raise
         finally:
             if track is not None:
                 track.save_ends(version)
-        self.tell(address, SaveOutcome.SAVED, version=version)
+        merged = saved.merged
+        self._tell_state(
+            address,
+            SaveOutcome.SAVED,
+            version=version,
+            merged=merged.blocks if merged is not None else 0,
+            by=merged.by if merged is not None else "",
+        )
         return saved
 
-    def tell(
+    def _tell_state(
         self,
         address: NotebookAddress,
         state: SaveOutcome,
         *,
         version: int | None = None,
         reason: str | None = None,
+        merged: int = 0,
+        conflicts: int = 0,
         by: str = "",
     ) -> None:
-        """Tell every page how far a save got."""
         self._tell(
             SaveState(
                 connection=address.connection,
@@ -84,6 +101,8 @@ class ToldSaver:
                 state=state,
                 version=version,
                 reason=reason,
+                merged=merged,
+                conflicts=conflicts,
                 by=by,
             )
         )

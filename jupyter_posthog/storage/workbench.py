@@ -13,6 +13,7 @@ from jupyter_posthog.document import CellIdentity, Ledger, NotebookIdentity, Rea
 from jupyter_posthog.records.drafts import DraftStore
 from jupyter_posthog.records.files import NotebookKey
 from jupyter_posthog.records.ledgers import LedgerStore
+from jupyter_posthog.records.outputs import OutputStore
 from jupyter_posthog.records.runs import RunStore
 from jupyter_posthog.storage.paths import NotebookAddress
 
@@ -33,6 +34,7 @@ class Workbench:
     ledgers: LedgerStore
     drafts: DraftStore
     runs: RunStore
+    outputs: OutputStore
 
     def key(self, address: NotebookAddress) -> NotebookKey:
         """Return the notebook's identity on this machine."""

@@ -113,7 +113,7 @@ export const MESSAGES: Record<string, Sentence> = {
     ),
   key_not_supported: trans =>
     trans.__(
-      'PostHog does not let API keys do this. A browser session can, or run a cell: it starts a kernel.'
+      'PostHog lets no API key do this; a browser session can. To start a kernel, run a cell: that starts one.'
     ),
   access_denied: trans =>
     trans.__('You do not have access to this in PostHog. Ask its owner, or use another key.'),
@@ -186,6 +186,40 @@ export const MESSAGES: Record<string, Sentence> = {
       'The kernel in PostHog has no frame named %1, or is not running. Run the cell that makes it.',
       text(facts.name)
     ),
+  run_detached: (trans, facts) =>
+    trans.__(
+      '%1 does not answer. The cell may still be running there; its output appears when PostHog is back.',
+      text(facts.host)
+    ),
+  run_stuck: trans =>
+    trans.__('PostHog has said nothing of an end of this cell. Restart the remote kernel.'),
+  still_running_remotely: trans =>
+    trans.__(
+      'Stopped waiting. PostHog has no way to stop this cell; it may still be running there.'
+    ),
+  kernel_lost: (trans, facts) =>
+    trans.__(
+      'The remote kernel ended%1. Lost: %2. Code and saved results are kept.',
+      text(facts.why),
+      text(facts.names)
+    ),
+  no_input: trans =>
+    trans.__('Code in the kernel in PostHog cannot ask you anything, so input() does not work here.'),
+  query_timeout: (trans, facts) =>
+    trans.__('The query did not end within %1 s, so it was cancelled.', text(facts.limit_s)),
+  magic_not_understood: (trans, facts) =>
+    trans.__('This cell was not run: %1.', text(facts.problem)),
+  frame_stale: (trans, facts) =>
+    trans.__(
+      'The frame %1 was replaced meanwhile, or its kernel has ended. Run the cell that makes it.',
+      text(facts.name)
+    ),
+  frame_file: (trans, facts) =>
+    trans.__('Nothing was written to %1: %2.', text(facts.file_name), text(facts.problem)),
+  package_missing: (trans, facts) =>
+    trans.__('%1 needs %2, which is not installed here.', text(facts.purpose), text(facts.packages)),
+  variable_not_usable: (trans, facts) =>
+    trans.__('The variable “%1” cannot be used: %2.', text(facts.name), text(facts.problem)),
   python_unavailable: trans =>
     trans.__('This credential cannot run Python on this PostHog. HogQL cells work.'),
   invalid_path: (trans, facts) =>
@@ -195,11 +229,10 @@ export const MESSAGES: Record<string, Sentence> = {
       'PostHog has a newer version, and the one this was made from is not known here. Your edits are kept.'
     ),
   wrong_notebook: (trans, facts) => trans.__('This file cannot be used: %1.', text(facts.problem)),
-  draft_not_kept: (trans, facts) =>
-    trans.__(
-      'Your edits could not be kept on this machine (%1), so nothing was sent.',
-      text(facts.problem)
-    )
+  draft_gone: trans =>
+    trans.__('These edits are not kept here any more: they were saved or dropped meanwhile.'),
+  copy_not_made: (trans, facts) =>
+    trans.__('No copy was made in PostHog: %1. Your edits are kept here.', text(facts.problem))
 };
 
 /** Return the sentence for an error; one of the server itself where the reason is not known here. */

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import json
 
 import httpx
 import pytest
 
 from jupyter_posthog.api.breaker import FAILURES_TO_OPEN, Breaker
 from jupyter_posthog.api.budget import Budget
-from jupyter_posthog.api.pauses import bucket_of, named_wait_s
+from jupyter_posthog.api.pauses import OwnPauses, bucket_of, named_wait_s
 from jupyter_posthog.api.repeats import Repeats
 from jupyter_posthog.api.shared_calls import SharedCalls
+from jupyter_posthog.api.turns import Turns
+from jupyter_posthog.api.wire import RawAnswer
 from jupyter_posthog.errors import (
     AccessDeniedError,
+    EndpointMissingError,
     HostAwayError,
     NotebookNotFoundError,
     ProjectBusyError,
@@ -61,6 +65,42 @@ async def test_after_a_429_nothing_is_sent_until_the_time_is_over(make_api: ApiM
         assert 40 < caught.value.wait_s <= 42
 
     assert network.count == 1
+
+
+async def test_a_command_waits_out_a_pause_and_sends_the_call_again() -> None:
+    waited: list[float] = []
+    clock = Clock()
+    answers = [
+        RawAnswer(status=429, content_type="application/json", body=json.dumps(THROTTLED).encode()),
+        RawAnswer(status=201, content_type="application/json", body=b"{}"),
+    ]
+
+    async def wait_out(seconds: float) -> None:
+        waited.append(seconds)
+        clock.now += seconds
+
+    async def exchange() -> RawAnswer:
+        return answers.pop(0)
+
+    turns = Turns("http://127.0.0.1:8000", per_minute=None, pauses=OwnPauses(clock), wait_out=wait_out)
+    answer = await turns.take("POST", "/api/projects/1/notebooks/", {}, exchange)
+
+    assert (answer.status, waited) == (201, [42.0])
+
+
+async def test_a_command_does_not_wait_for_an_hour() -> None:
+    pauses = OwnPauses(Clock())
+
+    async def wait_out(_: float) -> None:
+        raise AssertionError("nobody waits that long")
+
+    async def exchange() -> RawAnswer:
+        raise AssertionError("nothing is sent")
+
+    pauses.begin("http://127.0.0.1:8000 1", 3600)
+    turns = Turns("http://127.0.0.1:8000", per_minute=None, pauses=pauses, wait_out=wait_out)
+    with pytest.raises(RateLimitedError):
+        await turns.take("GET", "/api/projects/1/notebooks/a/", {}, exchange)
 
 
 async def test_another_project_is_not_held_back(make_api: ApiMaker) -> None:
@@ -142,15 +182,31 @@ async def test_what_is_forbidden_for_one_call_is_asked_for_another(make_api: Api
     assert network.count == 4
 
 
-def test_a_change_makes_everything_forgotten() -> None:
+@pytest.mark.parametrize(
+    ("refused", "is_forgotten"), [("a/", True), ("b/", True), ("", True), ("a/kernel/execute/stream/", False)]
+)
+def test_a_written_notebook_may_be_back_but_a_missing_endpoint_stays_missing(refused: str, is_forgotten: bool) -> None:
     repeats: Repeats[str] = Repeats(Clock())
+    path = f"/api/projects/1/notebooks/{refused}"
     for _ in range(3):
-        repeats.remember("GET", "/api/projects/1/notebooks/a/", 404, "gone")
-    assert repeats.remembered("GET", "/api/projects/1/notebooks/a/") == "gone"
+        repeats.remember("GET", path, 404, "gone")
+    repeats.remember("POST", "/api/projects/1/notebooks/a/sql_v2/run/", 200, "a run changes no refusal")
+    assert repeats.remembered("GET", path) == "gone"
 
-    repeats.remember("POST", "/api/projects/1/notebooks/", 201, "created")
+    repeats.remember("PATCH", "/api/projects/1/notebooks/a/", 200, "restored")
 
-    assert repeats.remembered("GET", "/api/projects/1/notebooks/a/") is None
+    assert (repeats.remembered("GET", path) is None) == is_forgotten
+
+
+async def test_a_stream_that_is_missing_is_asked_for_three_times_a_minute(make_api: ApiMaker) -> None:
+    network = Network(httpx.Response(404, json={"detail": "Not found.", "code": "not_found"}))
+    api = make_api(network)
+    for _ in range(20):
+        with pytest.raises(EndpointMissingError):
+            async for _ in api.kernels.execute_stream(1, "aB3dE5gH", "1"):
+                pass
+
+    assert network.count == 3
 
 
 def test_a_run_is_polled_four_times_a_second_at_most() -> None:
@@ -201,7 +257,11 @@ async def test_a_budget_lets_bursts_pass_and_then_holds_back() -> None:
     for _ in range(3):
         await budget.take()
 
-    assert not budget.has_room
+    held_back = asyncio.ensure_future(budget.take())
+    done, _ = await asyncio.wait({held_back}, timeout=0.05)
+    held_back.cancel()
+
+    assert not done
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from jupyter_posthog.api.client import PosthogApi
+from jupyter_posthog.api.queries import HogqlQuery
 from jupyter_posthog.connection.limits import limited_transport
 from jupyter_posthog.connection.regions import candidate
 from jupyter_posthog.errors import FeatureOffError
@@ -40,7 +41,7 @@ async def test_where_running_is_off_neither_runs_nor_streams_nor_queries_leave(b
     with pytest.raises(FeatureOffError):
         await api.kernels.execute(1, "scratchpad", "1")
     with pytest.raises(FeatureOffError):
-        await api.queries.query(1, "SELECT 1")
+        await api.queries.query(1, HogqlQuery(text="SELECT 1"))
     with pytest.raises(FeatureOffError):
         async for _ in api.kernels.execute_stream(1, "scratchpad", "1"):
             pass

@@ -61,7 +61,7 @@ def written_or_none(notebook: NotebookNode, ledger: Ledger) -> Any:
 
 def kept_ids(notebook: NotebookNode) -> list[CellIdentity]:
     return [
-        CellIdentity(cell_id=cell["id"], node_id=node_id_of(cell), cell_type=cell["cell_type"])
+        CellIdentity(cell_id=cell["id"], node_id=node_id_of(cell), cell_type=cell["cell_type"], source=cell["source"])
         for cell in notebook.cells
     ]
 
@@ -320,3 +320,28 @@ def nodes_below(value: Any) -> list[Any]:
         if isinstance(node, dict) and isinstance(node.get("content"), list):
             waiting += node["content"]
     return found
+
+
+def test_a_colleagues_new_cell_takes_no_id_from_the_cells_around_it() -> None:
+    shown = [("a", "# One"), ("b", "Two, edited"), ("c", "Three")]
+    kept = [
+        CellIdentity(cell_id=cell_id, node_id=None, cell_type="markdown", source=source) for cell_id, source in shown
+    ]
+
+    read = read_document("Above\n\n\n# One\n\n\nTwo, edited\n\n\nThree", kept_cells=kept)
+    ids = {cell["source"]: cell["id"] for cell in read.notebook.cells}
+
+    assert {text: ids[text] for _, text in shown} == {text: cell_id for cell_id, text in shown}
+    assert ids["Above"] not in {"a", "b", "c"}
+
+
+def test_a_cell_that_was_replaced_by_another_leaves_the_other_ids_in_place() -> None:
+    shown = [("a", "Gone from there entirely"), ("b", "# Two"), ("c", "Three")]
+    kept = [
+        CellIdentity(cell_id=cell_id, node_id=None, cell_type="markdown", source=source) for cell_id, source in shown
+    ]
+
+    read = read_document("# Two\n\n\nNew between\n\n\nThree", kept_cells=kept)
+
+    assert [cell["id"] for cell in read.notebook.cells][::2] == ["b", "c"]
+    assert read.notebook.cells[1]["id"] not in {"a", "b", "c"}

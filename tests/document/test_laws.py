@@ -124,7 +124,9 @@ def test_an_edited_cell_reads_back_as_edited_and_a_second_save_sends_nothing(fil
         except CellNotWritableError:
             continue
         kept = [
-            CellIdentity(cell_id=cell["id"], node_id=node_id_of(cell), cell_type=cell["cell_type"])
+            CellIdentity(
+                cell_id=cell["id"], node_id=node_id_of(cell), cell_type=cell["cell_type"], source=cell["source"]
+            )
             for cell in notebook.cells
         ]
 

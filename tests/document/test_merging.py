@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_posthog.document import JsonValue, merge, read_document, write_document
+from jupyter_posthog.document import (
+    JsonValue,
+    OwnText,
+    block_as_cell,
+    merge,
+    merge_answered,
+    read_document,
+    write_document,
+)
 from jupyter_posthog.document.values import canonical
 from jupyter_posthog.errors import CellNotWritableError
 from tests.document.edits import edited_notebooks
@@ -238,3 +246,78 @@ def test_a_merge_is_stable_and_drops_nothing_unseen(three: Any) -> None:
 
     again = merge(theirs, outcome.document, theirs)
     assert canonical(again.document) == canonical(outcome.document)
+
+
+RUN_CELL = '<PythonV2 nodeId="p" code="1" runId="r1" runStatus="done" result={{"stdout":"1"}} />'
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "expected"),
+    [
+        # A newer result on one side is no reason to ask anybody.
+        (RUN_CELL.replace('code="1"', 'code="2"'), RUN_CELL.replace("r1", "r2"), 'code="2" runId="r1"'),
+        (RUN_CELL.replace("r1", "r2"), RUN_CELL.replace('code="1"', 'code="2"'), 'code="2" runId="r1"'),
+        (RUN_CELL.replace("r1", "r2"), RUN_CELL.replace("r1", "r3"), 'runId="r3"'),
+        ("Gone", RUN_CELL.replace("r1", "r2"), "Gone"),
+    ],
+)
+def test_a_result_alone_stands_in_nobodys_way(mine: str, theirs: str, expected: str) -> None:
+    outcome = merge(wrapped(RUN_CELL), wrapped(mine), wrapped(theirs))
+
+    assert outcome.is_merged
+    assert expected in str(outcome.text)
+
+
+@pytest.mark.parametrize(
+    ("base", "mine", "theirs", "text", "expected"),
+    [
+        ("a\n\nb\n\nc", "a\n\nb mine\n\nc", "a\n\nb theirs\n\nc", "b of both", "a\n\nb of both\n\nc"),
+        ("a\n\nb\n\nc", "a\n\nc", "a\n\nb theirs\n\nc", "b again", "a\n\nb again\n\nc"),
+        ("a\n\nb\n\nc", "a\n\nb mine\n\nc", "a\n\nb theirs\n\nc", "", "a\n\nc"),
+        (
+            '<PythonV2 nodeId="p" code="1" />',
+            '<PythonV2 nodeId="p" code="2" />',
+            '<PythonV2 nodeId="p" code="3" />',
+            'print("both")\nx',
+            '<PythonV2 nodeId="p" code="print(\\"both\\")\\nx" />',
+        ),
+    ],
+)
+def test_an_answer_may_be_a_text_of_ones_own(base: str, mine: str, theirs: str, text: str, expected: str) -> None:
+    documents = [wrapped(base), wrapped(mine), wrapped(theirs)]
+    (conflict,) = merge(*documents).conflicts
+
+    outcome = merge_answered(*documents, {conflict.conflict_id: OwnText(text)})
+
+    assert outcome.text == expected
+
+
+def test_two_texts_of_ones_own_and_one_side() -> None:
+    documents = [wrapped(text) for text in ("a\n\nb\n\nc", "a1\n\nb1\n\nc1", "a2\n\nb2\n\nc2")]
+    first, second, third = merge(*documents).conflicts
+
+    answers = {first.conflict_id: OwnText("A\n\nA too"), second.conflict_id: "theirs", third.conflict_id: OwnText("C")}
+
+    assert merge_answered(*documents, answers).text == "A\n\nA too\n\nb2\n\nC"
+
+
+def test_a_rich_block_is_shown_as_its_cell_shows_it_and_can_be_rewritten() -> None:
+    documents = [rich("ABCD"), rich("A1CD"), rich("A2CD")]
+    (conflict,) = merge(*documents).conflicts
+
+    assert block_as_cell(str(conflict.mine), shape="rich") == ("markdown", TEXTS["1"])
+    outcome = merge_answered(*documents, {conflict.conflict_id: OwnText("**Both**")})
+
+    assert outcome.document["content"][1]["content"][0] == {
+        "type": "text",
+        "text": "Both",
+        "marks": [{"type": "bold"}],
+    }
+    assert [node["type"] for node in outcome.document["content"]] == ["paragraph"] * 4
+
+
+def test_a_code_block_of_a_conflict_is_shown_as_code() -> None:
+    assert block_as_cell('<SQLV2 nodeId="s" code="SELECT 1" returnVariable="x" />', shape="markdown") == (
+        "code",
+        "%%hogql x\nSELECT 1",
+    )

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from jupyter_posthog.api.client import PosthogApi
-from jupyter_posthog.execution.events import Event
+from jupyter_posthog.execution.events import CellBegan, CellEnded, Event, Progress
 from jupyter_posthog.execution.executor import CellToRun, Executor
 from jupyter_posthog.execution.magics import Language
 from tests.api.conftest import make_api  # noqa: F401  # a fixture
@@ -24,7 +24,11 @@ def python_cell(code: str, **changes: Any) -> CellToRun:
 
 async def collect(executor: Executor, cell: CellToRun, stop: asyncio.Event | None = None) -> list[Event]:
     events: AsyncIterator[Event] = executor.execute(cell, stop or asyncio.Event())
-    return [event async for event in events]
+    return [event async for event in events if not isinstance(event, CellBegan | CellEnded)]
+
+
+def without_progress(events: list[Event]) -> list[Event]:
+    return [event for event in events if not isinstance(event, Progress)]
 
 
 class Script:

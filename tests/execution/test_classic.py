@@ -8,10 +8,10 @@ import pytest
 
 from jupyter_posthog.errors import KernelUnavailableError, StreamCutError
 from jupyter_posthog.execution.classic import ClassicExecutor
-from jupyter_posthog.execution.events import CellFailed, DisplayData, ExecuteResult, StreamText
+from jupyter_posthog.execution.events import CellFailed, DisplayData, ExecuteResult, Notice, StreamText
 from jupyter_posthog.execution.magics import Language
 from tests.conftest import DATA, load_json
-from tests.execution.conftest import SHORT_ID, collect, python_cell
+from tests.execution.conftest import SHORT_ID, collect, python_cell, without_progress
 
 EVENT_STREAM = {"Content-Type": "text/event-stream"}
 
@@ -87,7 +87,7 @@ async def test_a_query_is_shown_and_bound_to_its_name_in_the_kernel(script) -> N
     )
     cell = python_cell("SELECT 1", language=Language.HOGQL, result_name="orders")
 
-    events = await collect(ClassicExecutor(api, 1, SHORT_ID, is_streaming=False), cell)
+    events = without_progress(await collect(ClassicExecutor(api, 1, SHORT_ID, is_streaming=False), cell))
 
     assert len(events) == 1
     assert isinstance(events[0], ExecuteResult)
@@ -104,12 +104,40 @@ async def test_a_stop_gives_control_back_and_says_what_is_still_running(make_api
 
     api = make_api(hold)
     stop = asyncio.Event()
-    running = asyncio.ensure_future(
-        collect(ClassicExecutor(api, 1, SHORT_ID, is_streaming=False), python_cell("x"), stop)
-    )
+    executor = ClassicExecutor(api, 1, SHORT_ID, is_streaming=False)
+    running = asyncio.ensure_future(collect(executor, python_cell("x"), stop))
     await asyncio.wait_for(held.wait(), 10)
     stop.set()
 
     events = await asyncio.wait_for(running, 2)
     assert isinstance(events[-1], CellFailed)
     assert "still be running" in events[-1].error_text
+    assert "still running there" in executor.describe()
+    await executor.aclose()
+
+
+async def test_the_output_of_a_cell_that_was_given_up_stands_under_no_later_one(make_api) -> None:
+    may_end, begun = asyncio.Event(), asyncio.Event()
+    ended = {"status": "ok", "stdout": "from the first\n", "stderr": ""}
+
+    async def network(request: httpx.Request) -> httpx.Response:
+        if b"first" in request.content:
+            begun.set()
+            await may_end.wait()
+            return httpx.Response(200, json=ended)
+        return httpx.Response(200, json=ended | {"stdout": "from the second\n"})
+
+    executor = ClassicExecutor(make_api(network), 1, SHORT_ID, is_streaming=False)
+    stop = asyncio.Event()
+    first = asyncio.ensure_future(collect(executor, python_cell("first"), stop))
+    await asyncio.wait_for(begun.wait(), 10)
+    stop.set()
+    await first
+    second = asyncio.ensure_future(collect(executor, python_cell("second")))
+    may_end.set()
+
+    events = without_progress(await asyncio.wait_for(second, 10))
+
+    assert [type(event) for event in events] == [Notice, StreamText]
+    assert "ran to its end" in events[0].text
+    assert events[1].text == "from the second\n"

@@ -6,12 +6,12 @@ from typing import Any
 import httpx
 import pytest
 
-from jupyter_posthog.errors import HostAwayError, KeyRefusedError
+from jupyter_posthog.errors import KeyRefusedError, RunDetachedError, RunStuckError, StreamCutError
 from jupyter_posthog.execution.events import CellFailed, ExecuteResult, Progress, StreamText
 from jupyter_posthog.execution.magics import Language
 from jupyter_posthog.execution.runs import RunExecutor
 from tests.conftest import load_json
-from tests.execution.conftest import SHORT_ID, collect, python_cell
+from tests.execution.conftest import SHORT_ID, collect, python_cell, without_progress
 
 STARTED = {"run_id": "r1", "starts_sandbox": False}
 RUNNING = {"status": "running", "result": None, "error": None}
@@ -31,7 +31,8 @@ async def test_a_run_is_polled_to_its_end_and_started_once(script) -> None:
 
     events = await collect(RunExecutor(api, 1, SHORT_ID, pause=at_once), python_cell("print(1)"))
 
-    assert [type(event) for event in events] == [Progress, StreamText]
+    assert isinstance(events[0], Progress)
+    assert [type(event) for event in without_progress(events)] == [StreamText]
     assert sum("/run/" in asked for asked in network.asked) == 1
 
 
@@ -130,7 +131,7 @@ def cut_start(asked: list[str], **state: Any) -> Any:
 
 async def test_a_cut_start_is_not_sent_again(make_api) -> None:
     asked: list[str] = []
-    with pytest.raises(HostAwayError):
+    with pytest.raises(StreamCutError):
         await collect(RunExecutor(make_api(cut_start(asked, cells=[])), 1, SHORT_ID, pause=at_once), python_cell("x"))
 
     assert asked == ["run", "state"]
@@ -146,6 +147,58 @@ async def test_a_run_whose_start_got_no_answer_is_found_and_followed(make_api) -
 
     assert asked == ["run", "state", "r9"]
     assert any(getattr(event, "text", "") == "found\n" for event in events)
+
+
+async def test_a_silent_posthog_leaves_the_run_alone_and_says_how_to_find_it(script) -> None:
+    api, network = script({"/run/": [STARTED], "/r1/": [httpx.Response(500)]})
+    executor = RunExecutor(api, 1, SHORT_ID, pause=at_once, away_limit_s=0.0)
+
+    with pytest.raises(RunDetachedError) as caught:
+        await collect(executor, python_cell("x"))
+
+    assert caught.value.run_id == "r1"
+    assert not any("interrupt" in asked for asked in network.asked)
+
+
+async def test_a_pause_while_polling_is_told_and_waited_for(script) -> None:
+    throttled = httpx.Response(429, json={"detail": "Request was throttled. Expected available in 3 seconds."})
+    waits: list[float] = []
+
+    async def pause(stop: asyncio.Event, seconds: float) -> bool:
+        waits.append(seconds)
+        return stop.is_set()
+
+    api, _ = script({"/run/": [throttled, STARTED], "/r1/": [body_of("20-python-done-stdout")]})
+
+    stop = asyncio.Event()
+    events: list = []
+    executor = RunExecutor(api, 1, SHORT_ID, pause=pause)
+    async for event in executor.execute(python_cell("x"), stop):
+        events.append(event)
+        if len(waits) == 3:  # our own pause still holds, so the person stops it
+            stop.set()
+
+    assert any(isinstance(event, Progress) and "request limit" in event.text for event in events)
+    assert not any(isinstance(event, Progress) and "as many cells" in event.text for event in events)
+    assert waits[0] == 3.0
+
+
+async def test_a_run_that_never_ends_is_given_up_after_posthogs_own_watchdog(script, monkeypatch) -> None:
+    from jupyter_posthog.execution import runs
+
+    monkeypatch.setattr(runs, "KERNEL_LIMIT_S", 0.0)
+    api, network = script(
+        {
+            "/run/": [STARTED],
+            "/interrupt/": [{"status": "running"}],
+            "/r1/": [RUNNING, RUNNING, body_of("29-python-interrupted")],
+        }
+    )
+
+    with pytest.raises(RunStuckError):
+        await collect(RunExecutor(api, 1, SHORT_ID, pause=at_once), python_cell("x"))
+
+    assert any(asked.endswith("/r1/interrupt/") for asked in network.asked)
 
 
 async def test_a_wrong_key_is_an_error_of_its_own(script) -> None:

@@ -12,6 +12,8 @@ from tornado.httpclient import HTTPClientError
 from jupyter_posthog.handlers.routing import HANDLERS
 
 EXAMPLES = {
+    r"(?P<path>.+\.ipynb)": "env/1/aB3dE5gH.ipynb",
+    r"(?P<action>start|stop|restart|config)": "start",
     r"(?P<checkpoint_id>[\w-]+)": "posthog",
     r"(?P<path>.+)": "projects/1/notebooks/",
     r"(?P<draft_id>[0-9a-f]{32})": "0" * 32,

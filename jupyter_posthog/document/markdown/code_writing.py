@@ -29,6 +29,10 @@ from jupyter_posthog.document.values import JsonObject, JsonValue
 from jupyter_posthog.document.white_space import WHITE_SPACE, has_surrogate
 
 Cell = Mapping[str, JsonValue]
+_EXECUTIONS = ("pythonExecution", "duckExecution", "hogqlExecution")
+_RUN_PROPS = frozenset({"runId", "runStatus", "result"}).union(
+    *({name, f"{name}CodeHash", f"{name}SandboxId"} for name in _EXECUTIONS)
+)
 
 
 def edited_code_tag(cell: Cell, raw: str, node_id: str | None, fresh: FreshResult | None = None) -> str:
@@ -63,6 +67,14 @@ def _with_run(raw: str, fresh: FreshResult | None) -> str:
     props = run_props(fresh)
     changed = {name: value for name, value in props.items() if not tag.has(name) or tag.value(name) != value}
     return replace_props(tag, changed, removed=["runStatus"] if "runStatus" not in props else [])
+
+
+def without_run_props(raw: str) -> str:
+    """Return a code tag's text without what a run left in it; any other text as it is."""
+    tag = parse_tag(raw)
+    if tag is None or not tag.is_clean or tag.name not in TAG_LANGUAGES:
+        return raw
+    return replace_props(tag, {}, removed=_RUN_PROPS)
 
 
 def fresh_node_id(cell: Cell) -> str:

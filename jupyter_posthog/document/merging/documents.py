@@ -47,12 +47,14 @@ class MergedDocument:
         document: What to store; None while there are conflicts without an answer.
         text: The Markdown, for a Markdown notebook.
         taken: How many changes of theirs it has.
+        answered: By conflict id, the number of the segment that an answer chose.
     """
 
     document: JsonValue
     text: str | None
     conflicts: tuple[Conflict, ...] = ()
     taken: int = 0
+    answered: Mapping[str, int] = field(default_factory=dict)
     is_merged: bool = field(default=True)
 
 
@@ -87,7 +89,9 @@ def merge(
     if shapes != {MARKDOWN}:
         nodes = [_segment(place, of_mine, of_theirs).node for place in outcome.places]
         target = stored[2] if stored[2].shape != EMPTY else stored[1]
-        return MergedDocument(document=target.with_nodes(nodes), text=None, taken=outcome.taken)
+        return MergedDocument(
+            document=target.with_nodes(nodes), text=None, taken=outcome.taken, answered=_answered(outcome)
+        )
     names: list[list[Name]] = [[*range(len(of_base))], _names(here, MINE), _names(there, THEIRS)]
     return _merged_markdown(stored, _Separators(stored, parts, names), outcome, of_mine, of_theirs)
 
@@ -129,7 +133,12 @@ def _merged_markdown(
     document = target.with_text(text)
     if [segment.key for segment in segments_of(read_stored(document))] != [segment.key for segment in segments]:
         return _refused(UNREADABLE)
-    return MergedDocument(document=document, text=text, taken=outcome.taken)
+    return MergedDocument(document=document, text=text, taken=outcome.taken, answered=_answered(outcome))
+
+
+def _answered(outcome: ThreeWay) -> dict[str, int]:
+    number_of = {place: number for number, place in enumerate(outcome.places)}
+    return {clash_id: number_of[place] for clash_id, place in outcome.answered.items() if place in number_of}
 
 
 def whole_conflict(kind: str) -> Conflict:

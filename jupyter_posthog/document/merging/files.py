@@ -46,6 +46,7 @@ class _CellPiece(NamedTuple):
     kind: str
     node_id: str | None
     text: str
+    essence: str
 
 
 def merge_file(notebook: NotebookNode, theirs: JsonValue, *, answers: Mapping[str, str] | None = None) -> MergedFile:
@@ -87,7 +88,7 @@ def _base_and_mine(digests: Sequence[str], cells: Sequence[Cell]) -> tuple[list[
     places: dict[str, list[int]] = {}
     for number, value in enumerate(digests):
         places.setdefault(value, []).append(number)
-    base = [_CellPiece(value, UNKNOWN, None, "") for value in digests]
+    base = [_CellPiece(value, UNKNOWN, None, "", "") for value in digests]
     pieces: list[_CellPiece] = []
     origins: list[int | None] = []
     for cell in cells:
@@ -98,16 +99,17 @@ def _base_and_mine(digests: Sequence[str], cells: Sequence[Cell]) -> tuple[list[
         origins.append(origin)
         kind, node_id, source = str(cell["cell_type"]), node_id_of(cell), str(cell["source"])
         is_unchanged = origin is not None and now == seen
-        pieces.append(_CellPiece(raw or "" if is_unchanged else f"seen {now}", kind, node_id, source))
+        pieces.append(_CellPiece(raw or "" if is_unchanged else f"seen {now}", kind, node_id, source, f"seen {now}"))
         if origin is not None:
-            base[origin] = _CellPiece(digests[origin], kind, node_id, source if is_unchanged else "")
+            text = source if is_unchanged else ""
+            base[origin] = _CellPiece(digests[origin], kind, node_id, text, f"seen {seen}")
     return base, Side(pieces, origins)
 
 
 def _their_piece(cell: JsonObject, known: set[str]) -> _CellPiece:
     raw, seen = digests_of(cell)
     key = raw if raw in known and raw is not None else f"seen {seen}"
-    return _CellPiece(key, str(cell["cell_type"]), node_id_of(cell), str(cell["source"]))
+    return _CellPiece(key, str(cell["cell_type"]), node_id_of(cell), str(cell["source"]), f"seen {seen}")
 
 
 def _conflict(clash: Clash, cells: Sequence[Cell], their_cells: Sequence[Cell]) -> Conflict:

@@ -128,6 +128,22 @@ def _pairs_of_gap(
                 pairs.append((place, number))
                 first += step + 1
                 break
+    return pairs or _only_ones_of_their_kind(base, other, free, open_places)
+
+
+def _only_ones_of_their_kind(
+    base: Sequence[Piece], other: Sequence[Piece], free: Sequence[int], places: Sequence[int]
+) -> list[tuple[int, int]]:
+    """Pair what was rewritten from scratch: the one heading of a gap is still its heading."""
+    base_kinds = Counter(base[number].kind for number in free)
+    other_kinds = Counter(other[place].kind for place in places)
+    number_of = {base[number].kind: number for number in free if base_kinds[base[number].kind] == 1}
+    pairs: list[tuple[int, int]] = []
+    for place in places:
+        kind = other[place].kind
+        number = number_of.get(kind) if kind != UNKNOWN and other_kinds[kind] == 1 else None
+        if number is not None and (not pairs or number > pairs[-1][1]):
+            pairs.append((place, number))
     return pairs
 
 

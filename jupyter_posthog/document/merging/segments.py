@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 from jupyter_posthog.document.markdown.block import Block
 from jupyter_posthog.document.markdown.blocks import parse_blocks
+from jupyter_posthog.document.markdown.code_writing import without_run_props
 from jupyter_posthog.document.markdown.reading import stored_tag
 from jupyter_posthog.document.rich.blocks import block_text
+from jupyter_posthog.document.rich.code_writing import without_run
 from jupyter_posthog.document.shapes import MARKDOWN, StoredDocument
 from jupyter_posthog.document.values import JsonValue, canonical
 
@@ -36,6 +38,13 @@ class Segment(NamedTuple):
     def text(self) -> str:
         """What likeness is measured by."""
         return self.key if self.node is None else block_text(self.node) or self.key
+
+    @property
+    def essence(self) -> str:
+        """The key without what a run left in it."""
+        if isinstance(self.node, dict):
+            return canonical(without_run(self.node))
+        return without_run_props(self.key) if self.kind.startswith("tag ") else self.key
 
 
 def segments_of(stored: StoredDocument) -> list[Segment]:

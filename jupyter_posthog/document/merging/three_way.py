@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from jupyter_posthog.document.alignment import rising
 from jupyter_posthog.document.merging.pairing import Piece
@@ -20,6 +20,14 @@ DELETED_HERE = "deleted_here"
 DELETED_THERE = "deleted_there"
 MOVED_BY_BOTH = "moved_by_both"
 ADDED_BY_BOTH = "added_by_both"
+
+
+class MergedPiece(Piece, Protocol):
+    """What can be merged."""
+
+    @property
+    def essence(self) -> str:
+        """The key without what a run left in it: a newer result stands in nobody's way."""
 
 
 class Place(NamedTuple):
@@ -50,18 +58,20 @@ class ThreeWay:
 
     Attributes:
         taken: How many changes came from them.
+        answered: By clash id, the piece that an answer chose; not where it chose that the piece is gone.
     """
 
     places: tuple[Place, ...]
     clashes: tuple[Clash, ...]
     taken: int
+    answered: Mapping[str, Place]
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
     """One side: its pieces, and which piece of the base each one was."""
 
-    pieces: Sequence[Piece]
+    pieces: Sequence[MergedPiece]
     origins: Sequence[int | None]
 
     def place_of(self) -> dict[int, int]:
@@ -70,7 +80,7 @@ class Side:
 
 
 def merge_sequences(
-    base: Sequence[Piece], mine: Side, theirs: Side, answers: Mapping[str, str] | None = None
+    base: Sequence[MergedPiece], mine: Side, theirs: Side, answers: Mapping[str, str] | None = None
 ) -> ThreeWay:
     """Merge.
 
@@ -81,10 +91,11 @@ def merge_sequences(
 
 
 class _Merger:
-    def __init__(self, base: Sequence[Piece], mine: Side, theirs: Side, answers: Mapping[str, str]) -> None:
+    def __init__(self, base: Sequence[MergedPiece], mine: Side, theirs: Side, answers: Mapping[str, str]) -> None:
         self._base, self._mine, self._theirs, self._answers = base, mine, theirs, answers
         self._mine_at, self._theirs_at = mine.place_of(), theirs.place_of()
         self._clashes: list[Clash] = []
+        self._answered: dict[str, Place] = {}
         self._taken = 0
 
     def merged(self) -> ThreeWay:
@@ -92,7 +103,7 @@ class _Merger:
         order = self._order(list(kept))
         places = self._with_insertions(order, kept)
         open_clashes = tuple(clash for clash in self._clashes if clash.clash_id not in self._answers)
-        return ThreeWay(places=tuple(places), clashes=open_clashes, taken=self._taken)
+        return ThreeWay(places=tuple(places), clashes=open_clashes, taken=self._taken, answered=self._answered)
 
     def _content(self, number: int) -> Place | None:
         """Return which side's version of one piece stays; None where it is gone."""
@@ -105,8 +116,15 @@ class _Merger:
             return None if theirs is None else Place(THEIRS, theirs)
         if not has_theirs_changed or self._is_same(mine, theirs):
             return None if mine is None else Place(MINE, mine)
+        if not self._is_more_than_a_result(number, self._mine, mine):
+            return None if theirs is None else Place(THEIRS, theirs)
+        if not self._is_more_than_a_result(number, self._theirs, theirs):
+            return None if mine is None else Place(MINE, mine)
         kind = DELETED_HERE if mine is None else DELETED_THERE if theirs is None else EDITED_BY_BOTH
         return self._clash(kind, number, mine, theirs)
+
+    def _is_more_than_a_result(self, number: int, side: Side, place: int | None) -> bool:
+        return place is None or side.pieces[place].essence != self._base[number].essence
 
     def _is_same(self, mine: int | None, theirs: int | None) -> bool:
         if mine is None or theirs is None:
@@ -121,9 +139,14 @@ class _Merger:
         ]
         clash_id = digest([kind, number, *keys])
         self._clashes.append(Clash(clash_id=clash_id, kind=kind, base=number, mine=mine, theirs=theirs))
-        if self._answers.get(clash_id) == MINE:
-            return None if mine is None else Place(MINE, mine)
-        return None if theirs is None else Place(THEIRS, theirs)
+        is_mine = self._answers.get(clash_id) == MINE
+        side, place = (MINE, mine) if is_mine else (THEIRS, theirs)
+        if place is None:
+            return None
+        chosen = Place(side, place)
+        if clash_id in self._answers:
+            self._answered[clash_id] = chosen
+        return chosen
 
     def _order(self, kept: list[int]) -> list[int]:
         """Return the kept pieces of the base in their new order."""

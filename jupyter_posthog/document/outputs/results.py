@@ -54,6 +54,17 @@ def envelope_to_outputs(
     return outputs
 
 
+def run_outputs(
+    envelope: Mapping[str, JsonValue] | None, *, run_id: str | None, status: str, error: str = ""
+) -> list[JsonObject]:
+    """Turn what a run ended with into outputs, its failure included (posthog-api.md 12.3)."""
+    outputs = envelope_to_outputs(envelope or {}, run_id=run_id, is_interrupted=status == "interrupted")
+    has_error = any(output["output_type"] == "error" for output in outputs)
+    if status == "failed" and not has_error:
+        outputs.append(error_to_output(error or "Error: PostHog did not say why."))
+    return outputs
+
+
 def execution_to_outputs(execution: Mapping[str, JsonValue]) -> list[JsonObject]:
     """Turn a legacy cell's stored execution into outputs; its ``result`` is a string, not a bundle (2.7)."""
     if execution.get("status") == "running":
