@@ -204,7 +204,9 @@ export const MESSAGES: Record<string, Sentence> = {
       text(facts.names)
     ),
   no_input: trans =>
-    trans.__('Code in the kernel in PostHog cannot ask you anything, so input() does not work here.'),
+    trans.__(
+      'Code in the kernel in PostHog cannot ask you anything, so input() does not work here.'
+    ),
   query_timeout: (trans, facts) =>
     trans.__('The query did not end within %1 s, so it was cancelled.', text(facts.limit_s)),
   magic_not_understood: (trans, facts) =>
@@ -217,7 +219,11 @@ export const MESSAGES: Record<string, Sentence> = {
   frame_file: (trans, facts) =>
     trans.__('Nothing was written to %1: %2.', text(facts.file_name), text(facts.problem)),
   package_missing: (trans, facts) =>
-    trans.__('%1 needs %2, which is not installed here.', text(facts.purpose), text(facts.packages)),
+    trans.__(
+      '%1 needs %2, which is not installed here.',
+      text(facts.purpose),
+      text(facts.packages)
+    ),
   variable_not_usable: (trans, facts) =>
     trans.__('The variable “%1” cannot be used: %2.', text(facts.name), text(facts.problem)),
   python_unavailable: trans =>
