@@ -4,7 +4,7 @@ import type { Event } from '@jupyterlab/services';
 import { describe, expect, it } from 'vitest';
 import { LiveChannel } from './channel';
 import { NotebookNews } from './news';
-import { sentenceOf } from './sentences';
+import { detailOf, sentenceOf } from './sentences';
 
 const WHERE = { connection: 'env', project_id: 1, short_id: 'aB3' };
 const trans = nullTranslator.load('jupyter_posthog');
@@ -89,7 +89,13 @@ describe('NotebookNews', () => {
     channel.presence.emit({ ...WHERE, project_id: 2, people: ['Grace'] });
     channel.changed.emit({ ...WHERE, connection: 'eu', version: 9, by: 'Grace', is_own: false });
 
-    expect(news.state).toEqual({ change: null, people: [], isGone: false, unsaved: null });
+    expect(news.state).toEqual({
+      change: null,
+      people: [],
+      isGone: false,
+      unheard: null,
+      unsaved: null
+    });
   });
 
   it('catches up with what the server knows', () => {
@@ -107,6 +113,18 @@ describe('NotebookNews', () => {
     expect(news.state).toMatchObject({ change: { by: 'Grace' }, people: ['Grace'] });
   });
 
+  it('says why edits of others do not become known, until they do', () => {
+    const { news, channel } = notebook();
+
+    channel.following.emit({ ...WHERE, mode: 'off', reason: 'host_away' });
+    expect(news.state.unheard).toBe('host_away');
+    channel.following.emit({ ...WHERE, mode: 'off', reason: 'notebook_gone' });
+    expect(news.state).toMatchObject({ isGone: true, unheard: null });
+    channel.following.emit({ ...WHERE, mode: 'stream', reason: null });
+
+    expect(news.state).toMatchObject({ isGone: false, unheard: null });
+  });
+
   it('hears nothing after its end', () => {
     const { news, change } = notebook(3);
     news.dispose();
@@ -117,8 +135,27 @@ describe('NotebookNews', () => {
   });
 });
 
+describe('detailOf', () => {
+  it.each([
+    ['key_refused', 'This key may not read the notebook.'],
+    ['unknown_connection', 'The connection was removed.'],
+    ['host_away', 'PostHog does not answer.'],
+    ['not_posthog', 'The PostHog Doctor says more.']
+  ])('says what is behind it: %s', (unheard, cause) => {
+    const state = { change: null, people: [], isGone: false, unheard, unsaved: null };
+
+    expect(detailOf(state, trans)).toBe(`Edits by others do not show here. ${cause}`);
+  });
+});
+
 describe('sentenceOf', () => {
-  const quiet = { change: null, people: [], isGone: false, unsaved: null };
+  const quiet = {
+    change: null,
+    people: [],
+    isGone: false,
+    unheard: null,
+    unsaved: null
+  };
   const change = { by: 'Grace', isOwn: false, atMs: Date.parse('2026-11-25T14:05:00') };
   const unsaved = {
     ...WHERE,
@@ -131,6 +168,7 @@ describe('sentenceOf', () => {
 
   it.each([
     [quiet, ''],
+    [{ ...quiet, unheard: 'missing_scope' }, 'Edits by others do not show here'],
     [{ ...quiet, change }, 'Changed by Grace, 02:05 PM'],
     [{ ...quiet, change: { ...change, by: '' } }, 'Changed in PostHog, 02:05 PM'],
     [{ ...quiet, change: { ...change, isOwn: true } }, 'Changed in another tab, 02:05 PM'],

@@ -11,6 +11,8 @@ export interface INews {
   people: string[];
   /** Whether PostHog has the notebook no more. */
   isGone: boolean;
+  /** Why edits of others do not become known here; null where they do. */
+  unheard: string | null;
   /** The last save of this server, where it did not arrive. */
   unsaved: ISaveState | null;
 }
@@ -26,7 +28,7 @@ export interface INewsSource {
   readonly saveState: ISignal<unknown, string>;
 }
 
-const NOTHING: INews = { change: null, people: [], isGone: false, unsaved: null };
+const NOTHING: INews = { change: null, people: [], isGone: false, unheard: null, unsaved: null };
 
 /** Keeps the news of one open notebook; what this page shows already is none. */
 export class NotebookNews implements IDisposable {
@@ -35,7 +37,7 @@ export class NotebookNews implements IDisposable {
     this._now = now;
     this._connect(channel.changed, event => this._take(event.version, event.by, event.is_own));
     this._connect(channel.presence, ({ people }) => this._set({ people }));
-    this._connect(channel.following, ({ reason }) => this._set({ isGone: isGone(reason) }));
+    this._connect(channel.following, event => this._set(hearingOf(event)));
     this._connect(channel.saveState, event => this._onSaved(event));
     this._connect(channel.known, event => this._onKnown(event));
     source.shownChanged.connect(this._onShown, this);
@@ -101,7 +103,7 @@ export class NotebookNews implements IDisposable {
 
   private _onKnown(event: IKnownNotebook): void {
     const shown = this._source.shown();
-    this._set({ people: event.people, isGone: isGone(event.reason) });
+    this._set({ people: event.people, ...hearingOf(event) });
     const isNewer = event.version !== null && shown !== null && event.version > shown;
     if (isNewer && !this._pending) {
       this._take(event.version, event.by, false);
@@ -141,6 +143,10 @@ export class NotebookNews implements IDisposable {
   private _isDisposed = false;
 }
 
-function isGone(reason: string | null): boolean {
-  return reason === 'notebook_gone';
+function hearingOf({
+  mode,
+  reason
+}: Pick<IKnownNotebook, 'mode' | 'reason'>): Pick<INews, 'isGone' | 'unheard'> {
+  const isGone = reason === 'notebook_gone';
+  return { isGone, unheard: mode === 'off' && !isGone ? (reason ?? 'unexpected') : null };
 }

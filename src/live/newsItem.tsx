@@ -1,7 +1,7 @@
 import * as React from 'react';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { INews } from './news';
-import { sentenceOf } from './sentences';
+import { detailOf, sentenceOf } from './sentences';
 
 /** What the item needs. */
 export interface INewsItemProps {
@@ -13,11 +13,10 @@ export interface INewsItemProps {
 /** In a notebook's toolbar: what happened to it in PostHog, and who is there. */
 export function NewsItem(props: INewsItemProps): JSX.Element {
   const { state, trans } = props;
-  const sentence = sentenceOf(state, trans);
   return (
     <span className="jp-PosthogNews">
-      <span className="jp-PosthogNews-text" role="status" title={sentence}>
-        {sentence}
+      <span className="jp-PosthogNews-text" role="status" title={detailOf(state, trans)}>
+        {sentenceOf(state, trans)}
       </span>
       {state.change && !state.isGone && (
         <button type="button" className="jp-PosthogNews-button" onClick={props.onReload}>
