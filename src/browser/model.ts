@@ -4,24 +4,7 @@ import { Debouncer } from '@lumino/polling';
 import { ISignal, Signal } from '@lumino/signaling';
 import type { INotebookAddress } from '../common/paths';
 import { PosthogRequestError, request } from '../common/request';
-
-/** A person as PostHog names one. */
-export interface IPerson {
-  first_name?: string;
-  last_name?: string;
-  email?: string;
-}
-
-/** One row of PostHog's list (posthog-api.md 6.2). */
-export interface INotebookRow {
-  short_id: string;
-  title: string | null;
-  created_at: string;
-  created_by: IPerson | null;
-  last_modified_at: string;
-  last_modified_by: IPerson | null;
-  user_access_level?: string | null;
-}
+import { INotebookRow, withChange } from './rows';
 
 /** One project of a connection. */
 export interface IProject {
@@ -127,9 +110,7 @@ export class BrowserModel implements IDisposable {
     if (!row || !isHere) {
       return;
     }
-    const editor = change.by ? { first_name: change.by } : row.last_modified_by;
-    const changed = { ...row, last_modified_at: change.at, last_modified_by: editor };
-    this._set({ rows: [changed, ...rows.filter(other => other !== row)] });
+    this._set({ rows: withChange(rows, row, change) });
   }
 
   /** Show that PostHog wants a pause; what is listed stays. */

@@ -2,8 +2,9 @@ import * as React from 'react';
 import { addIcon, refreshIcon, UseSignal } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { NotebookList } from './list';
-import { BrowserModel, IBrowserState, INotebookRow, IPlace } from './model';
+import { BrowserModel, IBrowserState, IPlace } from './model';
 import { Notice } from './notice';
+import type { INotebookRow } from './rows';
 
 /** What the panel needs. */
 export interface IBrowserPanelProps {

@@ -10,8 +10,9 @@ import { INotebookAddress } from '../common/paths';
 import { INotebookOpener } from '../drive/tokens';
 import { ILiveChannel } from '../live/tokens';
 import { posthogIcon } from './icon';
-import { BrowserModel, INotebookRow, IPlace } from './model';
+import { BrowserModel, IPlace } from './model';
 import { BrowserPanel } from './panel';
+import type { INotebookRow } from './rows';
 
 const PANEL_ID = 'jp-posthog-panel';
 const SETTINGS_ID = 'jupyter-posthog:plugin';
