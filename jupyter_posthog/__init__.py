@@ -9,6 +9,8 @@ TYPE_CHECKING = False  # importing typing alone would cost more than all of this
 if TYPE_CHECKING:
     from typing import Any
 
+    from IPython.core.interactiveshell import InteractiveShell
+
     from jupyter_posthog.app import PostHog
 
 __all__ = ["__version__"]
@@ -20,6 +22,13 @@ def __getattr__(name: str) -> str:
 
         return __version__
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def load_ipython_extension(ipython: InteractiveShell) -> None:
+    """Load the magics into an IPython shell: ``%load_ext jupyter_posthog``."""
+    from jupyter_posthog.kernel.local_launch import load
+
+    load(ipython)
 
 
 def _jupyter_labextension_paths() -> list[dict[str, str]]:

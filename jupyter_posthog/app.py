@@ -104,6 +104,7 @@ def build_services(data_dir: Path, parent: ExtensionApp, *, tell: Tell, pace: Li
     from jupyter_posthog.execution.run_desk import RunDesk
     from jupyter_posthog.storage.assembly import build_storage
     from jupyter_posthog.storage.live import LiveNotebooks
+    from jupyter_posthog.storage.page_outputs import OutputKeepingSaver
     from jupyter_posthog.storage.redelivery import Redelivery
     from jupyter_posthog.storage.told_saving import ToldSaver
 
@@ -127,7 +128,8 @@ def build_services(data_dir: Path, parent: ExtensionApp, *, tell: Tell, pace: Li
         storage.reverts.noticed(event)
 
     live = LiveNotebooks(api=connections.api, client_id=storage.client_id, tell=tell_and_look, pace=pace)
-    saver = Redelivery(ToldSaver(storage.saver, track=live.track, tell=tell), storage.drafts)
+    keeping = OutputKeepingSaver(storage.saver, storage.page_outputs)
+    saver = Redelivery(ToldSaver(keeping, track=live.track, tell=tell), storage.drafts)
     contents = PostHogContentsManager(
         parent=parent,
         remote_notebooks=storage.remote_notebooks,

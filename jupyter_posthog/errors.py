@@ -58,6 +58,7 @@ An error holds facts and a constant ``reason``; the sentence a person reads is m
     │   ├── StillRunningError          the person stopped waiting, PostHog cannot stop the cell
     │   ├── KernelLostError            the remote kernel ended, and its variables with it
     │   ├── NoInputError               remote code asked the person something
+    │   ├── NotAgreedError             somebody else's code, and nobody has agreed to run it
     │   ├── QueryTimeoutError          a query that takes longer than PostHog lets one run
     │   ├── MagicNotUnderstoodError    a magic line with an option, a name or a word that is none
     │   ├── FrameNotReadError          the remote kernel gave no rows of this name
@@ -496,6 +497,13 @@ class NoInputError(ExecutionError):
     """Code in the remote kernel called ``input()``, which nobody can answer."""
 
     reason = "no_input"
+
+
+class NotAgreedError(ExecutionError):
+    """A notebook was written by somebody else, and nobody has agreed to run it here. Nothing ran."""
+
+    reason = "not_agreed"
+    author: str
 
 
 class QueryTimeoutError(ExecutionError):

@@ -38,6 +38,7 @@ def wheel_names(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
         "share/jupyter/labextensions/jupyter-posthog/package.json",
         "share/jupyter/labextensions/jupyter-posthog/install.json",
         "share/jupyter/kernels/posthog/kernel.json",
+        "share/jupyter/kernels/posthog-local/kernel.json",
         "etc/jupyter/jupyter_server_config.d/jupyter_posthog.json",
         "jupyter_posthog/box/__main__.py",
         "jupyter_posthog/event_schemas/notebook_changed.yaml",

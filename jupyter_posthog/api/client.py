@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from jupyter_posthog.api.collab import CollabApi
+from jupyter_posthog.api.frames import FramesApi
 from jupyter_posthog.api.identity import IdentityApi
 from jupyter_posthog.api.kernels import KernelsApi
+from jupyter_posthog.api.notebook_runs import NotebookRunsApi
 from jupyter_posthog.api.notebooks import NotebooksApi
 from jupyter_posthog.api.probes import ProbesApi
 from jupyter_posthog.api.queries import QueriesApi
@@ -20,7 +22,9 @@ class PosthogApi:
         self.notebooks = NotebooksApi(transport)
         self.collab = CollabApi(transport)
         self.kernels = KernelsApi(transport)
+        self.frames = FramesApi(transport)
         self.runs = RunsApi(transport)
+        self.notebook_runs = NotebookRunsApi(transport)
         self.queries = QueriesApi(transport)
         self.identity = IdentityApi(transport)
         self.probes = ProbesApi(transport)

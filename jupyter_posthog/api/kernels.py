@@ -122,7 +122,8 @@ class KernelsApi:
                     if isinstance(decoded, ExecutionAnswer):
                         return
             except httpx.HTTPError as error:
-                raise HostAwayError(host=self._transport.host, cause="the connection was cut") from error
+                host = self._transport.host
+                raise HostAwayError(host=host, cause="the connection was cut", may_have_arrived=True) from error
 
     async def can_stream(self, project_id: int, short_id: str) -> None:
         """Ask for a stream without code, which PostHog refuses before anything starts.

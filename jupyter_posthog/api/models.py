@@ -197,6 +197,7 @@ class CellState(msgspec.Struct, frozen=True):
     """One cell of the state; prose has no run."""
 
     node_id: str | None = None
+    status: str = ""
     last_run: LastRun | None = None
 
 
@@ -212,6 +213,7 @@ class RunStatus(msgspec.Struct, frozen=True):
     status: str
     result: dict[str, object] | None = None
     error: str | None = None
+    rows: list[list[object]] | None = None
 
     @property
     def is_final(self) -> bool:
@@ -224,6 +226,7 @@ class RunPage(msgspec.Struct, frozen=True, kw_only=True):
 
     columns: list[str]
     rows: list[list[object]]
+    types: list[object] = []
     row_count: int | None = None
 
 

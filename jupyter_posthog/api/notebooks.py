@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jupyter_posthog.api.models import NotebookPage, RemoteNotebook, decode
+from jupyter_posthog.api.models import NotebookPage, ProjectId, RemoteNotebook, decode
 from jupyter_posthog.api.refusals import notebook_not_found
 from jupyter_posthog.api.transport import JsonValue, Transport
 from jupyter_posthog.api.wire import QueryValue
@@ -35,7 +35,7 @@ class NotebooksApi:
         answer = await self._transport.fetch(_notebooks_path(project_id), query=query)
         return decode(answer, NotebookPage, host=self._transport.host)
 
-    async def fetch(self, project_id: int, short_id: str) -> RemoteNotebook:
+    async def fetch(self, project_id: ProjectId, short_id: str) -> RemoteNotebook:
         """Return one notebook with its document.
 
         Raises:
@@ -153,9 +153,9 @@ class NotebooksApi:
         return decode(answer, RemoteNotebook, host=self._transport.host)
 
 
-def _notebooks_path(project_id: int) -> str:
+def _notebooks_path(project_id: ProjectId) -> str:
     return f"/api/projects/{project_id}/notebooks/"
 
 
-def _notebook_path(project_id: int, short_id: str) -> str:
+def _notebook_path(project_id: ProjectId, short_id: str) -> str:
     return f"{_notebooks_path(project_id)}{short_id}/"

@@ -104,6 +104,15 @@ class RunsApi:
         runs = (cell.last_run for cell in cells if cell.node_id == node_id)
         return next((run.run_id for run in runs if run is not None and run.status == "running"), None)
 
+    async def statuses(self, project_id: ProjectId, short_id: str) -> dict[str, str]:
+        """Return how fresh each cell is, by node id: ``done``, ``stale``, ``never_run`` and so on.
+
+        Source: GET …/sql_v2/state/, posthog-api.md 12.6.
+        """
+        answer = await self._transport.fetch(_runs_path(project_id, short_id, "state"))
+        cells = decode(answer, CellStates, host=self._transport.host).cells
+        return {cell.node_id: cell.status for cell in cells if cell.node_id is not None}
+
     async def page(self, project_id: ProjectId, short_id: str, run_id: str, *, offset: int, limit: int) -> RunPage:
         """Return rows of the frame that a kernel run made; at most 500 (posthog-api.md 12.4)."""
         answer = await self._transport.fetch(

@@ -13,7 +13,7 @@ from pathlib import Path
 import anyio
 from jupyter_core.paths import jupyter_data_dir, jupyter_runtime_dir
 
-from jupyter_posthog.cli import box, check, convert, demo, doctor, listing, login, logout, pull, push
+from jupyter_posthog.cli import box, check, convert, demo, doctor, listing, login, logout, pull, push, run_notebook
 from jupyter_posthog.cli.patience import wait_out
 from jupyter_posthog.cli.workplace import Action, Workplace
 from jupyter_posthog.connection.connections import Connections
@@ -58,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     login.add_command(commands, build_enrolment)
     logout.add_command(commands, build_enrolment)
     doctor.add_command(commands, open_connections)
-    for command in (listing, pull, push, check):
+    for command in (listing, pull, push, check, run_notebook):
         command.add_command(commands, connected)
     return parser
 

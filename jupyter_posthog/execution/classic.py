@@ -8,7 +8,7 @@ from typing import Any
 
 from jupyter_posthog.api.client import PosthogApi
 from jupyter_posthog.api.models import ExecutionAnswer
-from jupyter_posthog.errors import HostAwayError, PosthogError, StreamCutError
+from jupyter_posthog.errors import HostAwayError, PosthogError, RateLimitedError, StreamCutError
 from jupyter_posthog.execution.code_call import CodeCall
 from jupyter_posthog.execution.code_outcomes import answer_envelope, answer_events
 from jupyter_posthog.execution.events import (
@@ -22,11 +22,13 @@ from jupyter_posthog.execution.events import (
     StreamText,
 )
 from jupyter_posthog.execution.executor import CellToRun, Completion
-from jupyter_posthog.execution.frames import bind_answer, python_code, show_answer
+from jupyter_posthog.execution.frames import bind_answer, python_code, show_answer, show_page
+from jupyter_posthog.execution.hogql import run_query
 from jupyter_posthog.execution.kernel_help import complete_code, inspect_code, read_completion, read_inspection
-from jupyter_posthog.execution.query import run_query
+from jupyter_posthog.execution.magics import Language
 from jupyter_posthog.execution.remote_kernel import RemoteKernel
-from jupyter_posthog.execution.stopping import ended_first, unless_stopped
+from jupyter_posthog.execution.run_following import limit_progress
+from jupyter_posthog.execution.stopping import ended_first, stopped_within, unless_stopped
 from jupyter_posthog.execution.variables import Variables, python_assignments
 from jupyter_posthog.messages import MESSAGES
 
@@ -64,9 +66,19 @@ class ClassicExecutor(RemoteKernel):
         if stop.is_set():
             yield INTERRUPTED
             return
-        events = self._in_kernel(cell, stop) if cell.hogql is None else self._hogql(cell, stop)
-        async for event in events:
-            yield event
+        events = self._events(cell, stop)
+        while True:
+            try:
+                async for event in events:
+                    yield event
+                return
+            except RateLimitedError as error:
+                # Refused before anything began, so the same again is safe.
+                yield limit_progress(error)
+                if await stopped_within(stop, error.wait_s):
+                    yield INTERRUPTED
+                    return
+            events = self._events(cell, stop)
 
     async def restart(self) -> bool:
         """Restart the remote kernel, which also ends what is still running there."""
@@ -115,6 +127,9 @@ class ClassicExecutor(RemoteKernel):
         self._given_up = None
         yield Notice(text=f"Of the cell that you stopped waiting for: {call.fate()}.\n")
 
+    def _events(self, cell: CellToRun, stop: asyncio.Event) -> AsyncIterator[Event]:
+        return self._in_kernel(cell, stop) if cell.hogql is None else self._hogql(cell, stop)
+
     async def _hogql(self, cell: CellToRun, stop: asyncio.Event) -> AsyncIterator[Event]:
         asking = run_query(self._api, self._project_id, self._short_id, cell)
         yield Progress(text="running")
@@ -135,7 +150,8 @@ class ClassicExecutor(RemoteKernel):
                 yield event
 
     async def _in_kernel(self, cell: CellToRun, stop: asyncio.Event) -> AsyncIterator[Event]:
-        code = python_code(cell)
+        is_sql = cell.language is not Language.PYTHON
+        code = python_code(cell, as_page=is_sql)
         if cell.variables != self._bound:
             assigning = self._api.kernels.execute(self._project_id, self._short_id, python_assignments(cell.variables))
             yield Progress(text="running")
@@ -144,7 +160,7 @@ class ClassicExecutor(RemoteKernel):
                 return
             self._bound = cell.variables
         async for event in self._python(code, stop):
-            yield event
+            yield show_page(event, name=cell.result_name) if is_sql else event
 
     async def _python(self, code: str, stop: asyncio.Event) -> AsyncIterator[Event]:
         call = CodeCall(self._api, self._project_id, self._short_id, code, is_streaming=self._is_streaming)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import html
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from jupyter_posthog.api.models import QueryAnswer
 from jupyter_posthog.document.outputs.frames import FRAME_MIME_TYPE, frame_to_mime_bundle
-from jupyter_posthog.execution.events import Event, ExecuteResult
+from jupyter_posthog.execution.events import CellEnded, Event, ExecuteResult
 from jupyter_posthog.execution.executor import CellToRun
+from jupyter_posthog.execution.frame_page import SHOWN_NAME, FramePage, page_expression, page_of_text
 from jupyter_posthog.execution.magics import Language
 from jupyter_posthog.execution.sql_tokens import Dialect, has_limit
 from jupyter_posthog.execution.variables import Variable, fill_sql
@@ -35,14 +37,32 @@ def show_answer(answer: QueryAnswer, *, name: str) -> ExecuteResult:
     return ExecuteResult(data=bundle)
 
 
+def show_page(event: Event, *, name: str) -> Event:
+    """Return the frame whose first page as JSON text is the value of a cell; every other event as it is."""
+    if isinstance(event, CellEnded):
+        return replace(event, envelope=_with_frame(event.envelope))
+    page = _page_of_value(event.data.get("text/plain")) if isinstance(event, ExecuteResult) else None
+    if page is None:
+        return event
+    bundle = frame_to_mime_bundle(
+        columns=page.columns,
+        types=page.types,
+        rows=page.rows,
+        row_count=page.row_count,
+        has_more=page.row_count > len(page.rows),
+        name=name or None,
+    )
+    return ExecuteResult(data=bundle)
+
+
 def completed(event: Event, cell: CellToRun, notebook: Mapping[str, str | int]) -> Event:
     """Return an event with what only this notebook's kernel knows about the frame it shows.
 
     Args:
         notebook: What leads to the frame's next pages: connection, project and short_id.
     """
-    data = event.data.get(FRAME_MIME_TYPE) if isinstance(event, ExecuteResult) else None
-    if not isinstance(event, ExecuteResult) or not isinstance(data, Mapping):
+    data = shown_frame(event)
+    if not isinstance(event, ExecuteResult) or data is None:
         return event
     bundle: dict[str, Any] = {**event.data, FRAME_MIME_TYPE: {**data, "notebook": dict(notebook)}}
     if _is_cut_by_default(cell, data.get("row_count")):
@@ -50,6 +70,12 @@ def completed(event: Event, cell: CellToRun, notebook: Mapping[str, str | int]) 
         bundle["text/plain"] = f"{bundle.get('text/plain', '')}\n{_LIMIT_NOTE}"
         bundle["text/html"] = f"{bundle.get('text/html', '')}<p>{html.escape(_LIMIT_NOTE)}</p>"
     return replace(event, data=bundle)
+
+
+def shown_frame(event: Event) -> Mapping[str, Any] | None:
+    """Return the data of the frame that an event shows."""
+    data = event.data.get(FRAME_MIME_TYPE) if isinstance(event, ExecuteResult) else None
+    return data if isinstance(data, Mapping) else None
 
 
 def bind_answer(answer: QueryAnswer, *, name: str) -> str:
@@ -66,28 +92,52 @@ def bind_answer(answer: QueryAnswer, *, name: str) -> str:
     )
 
 
-def python_code(cell: CellToRun) -> str:
+def python_code(cell: CellToRun, *, as_page: bool = False) -> str:
     """Return what PostHog's kernel runs for a cell: Python as it is, SQL through the kernel's DuckDB."""
     if cell.language is Language.PYTHON:
         return cell.code
     read = [name for name, (_, kind) in cell.references.items() if kind == "hogql"]
-    return duckdb_code(cell.code, name=cell.result_name, variables=cell.variables, read=read)
+    return duckdb_code(cell.code, name=cell.result_name, variables=cell.variables, read=read, as_page=as_page)
 
 
 def duckdb_code(
-    sql: str, *, name: str, variables: tuple[Variable, ...] = (), read: list[str] | tuple[str, ...] = ()
+    sql: str, *, name: str, variables: tuple[Variable, ...] = (), read: Sequence[str] = (), as_page: bool = False
 ) -> str:
     """Return Python code that runs DuckDB SQL over the kernel's own frames and shows the result.
 
     Args:
         variables: Their values go into the place of ``{name}``: DuckDB knows no such places.
+        as_page: Whether the value is the first page as JSON text (``frame_page.py``), for ways of running that know
+            no frames, and not the frame itself.
         read: Names that the code must mention as Python names too: by those PostHog finds the frames to load.
     """
     filled = fill_sql(sql, variables, Dialect.DUCKDB)
     mention = f"[{', '.join(read)}] and " if read else ""
     # CREATE and its like give no relation.
     run = f"(lambda found: None if found is None else found.df())({mention}__import__('duckdb').sql({filled!r}))"
-    return f"{name} = {run}\n{name}" if name else run
+    if not name and not as_page:
+        return run
+    shown = name or SHOWN_NAME
+    return f"{shown} = {run}\n{page_expression(shown, 0, FIRST_PAGE_ROWS) if as_page else shown}"
+
+
+def _with_frame(envelope: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """Return the result of a cell with the frame itself in the place of its text (posthog-api.md 12.3)."""
+    page = _page_of_value((envelope or {}).get("result_text"))
+    if envelope is None or page is None:
+        return envelope
+    kept = {name: value for name, value in envelope.items() if name != "result_text"}
+    has_more = page.row_count > len(page.rows)
+    facts = {"columns": page.columns, "types": page.types, "row_count": page.row_count, "has_more": has_more}
+    return {**kept, **facts, "first_page": page.rows}
+
+
+def _page_of_value(text: object) -> FramePage | None:
+    try:
+        # The value is a text, which the kernel shows as Python writes one.
+        return page_of_text(str(ast.literal_eval(text))) if isinstance(text, str) else None
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def _is_cut_by_default(cell: CellToRun, row_count: object) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypedDict
 
 from jupyter_posthog.execution.magics import CellText, Language
 from jupyter_posthog.execution.python_names import names_bound, names_read
@@ -20,6 +21,7 @@ class FrameSource:
         kind: ``hogql`` for a query that PostHog can run again, ``local`` for a frame in the kernel
             (posthog-api.md 12.2).
         query: The whole query, without names of other frames in it; empty for a frame in the kernel.
+        columns: Pairs of name and type, and ``row_count``, as the cell showed them.
         run_id: The run that made the frame, where the way of running knows one.
     """
 
@@ -27,6 +29,18 @@ class FrameSource:
     kind: str
     query: str = ""
     run_id: str | None = None
+    columns: tuple[tuple[str, str], ...] = ()
+    row_count: int | None = None
+    connection_id: str | None = None
+    is_raw: bool = False
+
+
+class Facts(TypedDict):
+    """What a shown frame tells about itself."""
+
+    run_id: str | None
+    columns: tuple[tuple[str, str], ...]
+    row_count: int | None
 
 
 Sources = Mapping[str, FrameSource]
@@ -43,8 +57,11 @@ class FrameNames:
         """Every known name."""
         return self._sources
 
-    def learn(self, text: CellText, *, name: str, node_id: str, run_id: str | None = None) -> None:
+    def learn(self, text: CellText, *, name: str, node_id: str, shown: Mapping[str, object] | None = None) -> None:
         """Remember what one cell, which has run, made of its names; an empty name makes none.
+
+        Args:
+            shown: The data of the frame that the cell showed.
 
         Python that binds a known name anew makes it the kernel's: a query behind it would undo that.
         """
@@ -59,7 +76,9 @@ class FrameNames:
             node_id=node_id,
             kind=HOGQL_KIND if is_query else LOCAL_KIND,
             query=whole_query(text.code, read) if is_query else "",
-            run_id=run_id,
+            **_facts(shown or {}),
+            connection_id=text.connection_id,
+            is_raw=text.is_raw,
         )
 
     def used_in(self, text: CellText, *, own_node_id: str) -> dict[str, FrameSource]:
@@ -73,6 +92,16 @@ class FrameNames:
     def forget_kernel(self) -> None:
         """Forget the frames of a kernel that is gone; queries can run again."""
         self._sources = {name: source for name, source in self._sources.items() if source.kind == HOGQL_KIND}
+
+
+def _facts(shown: Mapping[str, object]) -> Facts:
+    run_id, row_count, types = shown.get("run_id"), shown.get("row_count"), shown.get("types")
+    pairs = [pair for pair in types if isinstance(pair, list) and len(pair) > 1] if isinstance(types, list) else []
+    return {
+        "run_id": run_id if isinstance(run_id, str) else None,
+        "columns": tuple((str(pair[0]), str(pair[1])) for pair in pairs),
+        "row_count": row_count if isinstance(row_count, int) else None,
+    }
 
 
 def reads_kernel(sources: Sources) -> bool:

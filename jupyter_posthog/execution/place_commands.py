@@ -11,22 +11,27 @@ from jupyter_posthog.execution.posthog_magic import Subcommand
 from jupyter_posthog.messages import sentence
 
 
-def place_commands(place: NotebookPlace, describe: Callable[[], Awaitable[str]]) -> tuple[Subcommand, ...]:
+def place_commands(
+    find_place: Callable[[], Awaitable[NotebookPlace]], describe: Callable[[NotebookPlace], Awaitable[Sequence[str]]]
+) -> tuple[Subcommand, ...]:
     """Return both subcommands.
 
     Args:
-        describe: Says in one sentence how cells run.
+        find_place: Tells the notebook; asked only when somebody wants to know.
+        describe: Says in sentences how cells run there.
     """
 
     async def status(words: Sequence[str]) -> AsyncIterator[Event]:
         refuse_words("status", words)
+        place = await find_place()
         yield _line(f"{place.connection}: {place.api.transport.host}, project {place.project_id}")
         yield _line(f"notebook {place.short_id}: {place.url}")
-        yield _line(await describe())
-        yield _line(await _kernel_sentence(place))
+        for line in await describe(place):
+            yield _line(line)
 
     async def notebook(words: Sequence[str]) -> AsyncIterator[Event]:
         refuse_words("notebook", words)
+        place = await find_place()
         record = await place.api.notebooks.fetch(place.project_id, place.short_id)
         yield _line(f"{record.title or 'Untitled'} ({place.short_id}, version {record.version})")
         yield _line(place.url)
@@ -35,6 +40,31 @@ def place_commands(place: NotebookPlace, describe: Callable[[], Awaitable[str]])
         Subcommand(name="status", help="where and how cells run", run=status),
         Subcommand(name="notebook", help="the notebook in PostHog", run=notebook),
     )
+
+
+def remote_place_commands(place: NotebookPlace, describe: Callable[[], Awaitable[str]]) -> tuple[Subcommand, ...]:
+    """Return both subcommands for cells that run on PostHog.
+
+    Args:
+        describe: Says in one sentence how they do.
+    """
+
+    async def find_place() -> NotebookPlace:
+        return place
+
+    async def describe_both(place: NotebookPlace) -> Sequence[str]:
+        return [await describe(), await _kernel_sentence(place)]
+
+    return place_commands(find_place, describe_both)
+
+
+def local_place_commands(find_place: Callable[[], Awaitable[NotebookPlace]], how: str) -> tuple[Subcommand, ...]:
+    """Return both subcommands for cells that run on this machine; ``how`` says it in one sentence."""
+
+    async def describe(_: NotebookPlace) -> Sequence[str]:
+        return [how]
+
+    return place_commands(find_place, describe)
 
 
 def refuse_words(subcommand: str, words: Sequence[str]) -> None:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
+from jupyter_posthog.errors import EndpointMissingError, KeyNotSupportedError
 from jupyter_posthog.execution.cell_watch import CellWatch
 from jupyter_posthog.execution.classic import ClassicExecutor
 from jupyter_posthog.execution.events import INTERRUPTED, CellFailed, Event, Progress
-from jupyter_posthog.execution.executor import CellToRun, Completion, Executor
-from jupyter_posthog.execution.frames import completed
+from jupyter_posthog.execution.executor import CellToRun, Completion, Executor, FrameFacts
+from jupyter_posthog.execution.frames import completed, shown_frame
 from jupyter_posthog.execution.local_help import complete_locally, inspect_locally
 from jupyter_posthog.execution.magics import CellText, Language, read_cell
 from jupyter_posthog.execution.names import FrameNames, whole_query
 from jupyter_posthog.execution.posthog_magic import PosthogMagic, posthog_lines
 from jupyter_posthog.execution.stopping import stoppable, unless_stopped
 from jupyter_posthog.execution.stored_cells import StoredCells, fallback_node_id
-from jupyter_posthog.execution.variables import Value, injected_values, with_injected, with_values
+from jupyter_posthog.execution.variables import Value, Variables, injected_values, with_injected, with_values
 
 STOP_GRACE_S = 1.6
 
@@ -80,13 +81,39 @@ class NotebookSession:
             yield INTERRUPTED
             return
         cell = prepared
-        has_failed = False
+        has_failed, shown = False, None
         events = executor.execute(cell, stop)
-        async for event in self.watch.around(events, node_id=cell.node_id, source=source, stop=stop):
+        watched = self.watch.around(events, node_id=cell.node_id, source=source, stop=stop)
+        async for event in self._asking_anew_where_refused(watched):
             has_failed = has_failed or isinstance(event, CellFailed)
-            yield completed(event, cell, self._notebook)
+            event = completed(event, cell, self._notebook)
+            shown = shown_frame(event) or shown
+            yield event
         if not has_failed:
-            self.names.learn(text, name=cell.result_name, node_id=cell.node_id)
+            self.names.learn(text, name=cell.result_name, node_id=cell.node_id, shown=shown)
+
+    async def _asking_anew_where_refused(self, events: AsyncIterator[Event]) -> AsyncIterator[Event]:
+        """Forget the way of running where PostHog does not serve it any more; the next cell asks anew."""
+        try:
+            async for event in events:
+                yield event
+        except (EndpointMissingError, KeyNotSupportedError):
+            executor, self._executor = self._executor, None
+            if executor is not None:
+                await executor.aclose()
+            raise
+
+    @property
+    def variables(self) -> Variables:
+        """The notebook's variables as the next cell gets them."""
+        return with_values(self._stored_cells.variables, self.values)
+
+    async def frames(self) -> tuple[FrameFacts, ...]:
+        """Return the frames that the kernel holds, and take the names of stored cells along."""
+        executor = await self._ready()
+        await self._stored_cells.read()
+        self._learn_stored_names()
+        return await executor.frames()
 
     async def restart(self) -> bool:
         """Restart the remote kernel; False where this credential cannot."""
@@ -150,7 +177,7 @@ class NotebookSession:
             result_name=stored.result_name if stored and text.name is None else text.result_name,
             references={name: (frame.node_id, frame.kind) for name, frame in read.items()},
             query=whole_query(text.code, read) if read else "",
-            variables=with_values(self._stored_cells.variables, self.values),
+            variables=self.variables,
             connection_id=text.connection_id,
             is_raw=text.is_raw,
         )

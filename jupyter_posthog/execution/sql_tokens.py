@@ -183,6 +183,12 @@ def without_end(text: str) -> str:
     return text
 
 
+def placeholders_in(text: str, dialect: Dialect) -> set[str]:
+    """Return the names that stand as ``{name}`` outside of comments and strings."""
+    found = (_PLACEHOLDER.match(text, token.start) for token in tokens_of(text, dialect) if token.text == "{")
+    return {place["name"] for place in found if place is not None}
+
+
 def replace_placeholders(text: str, dialect: Dialect, value_of: Callable[[str], str | None]) -> str:
     """Return a text with each ``{name}`` outside of comments and strings replaced; None leaves it as it is."""
     pieces, place = [], 0

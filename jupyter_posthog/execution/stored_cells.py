@@ -45,6 +45,11 @@ class StoredCells:
         """The cells as last read."""
         return self._cells
 
+    async def read(self) -> None:
+        """Read the cells, where that was not done yet."""
+        if self._is_stored and self._version is None:
+            await self._read()
+
     async def find(self, *, cell_id: str | None, source: str) -> StoredCell | None:
         """Return the stored cell that a client runs: by the cell id it sent, else by exactly this source."""
         if not self._is_stored:

@@ -14,6 +14,7 @@ from jupyter_posthog.handlers.contents import (
 )
 from jupyter_posthog.handlers.drafts import DraftHandler, DraftsHandler
 from jupyter_posthog.handlers.files import FilesHandler
+from jupyter_posthog.handlers.frames import FramePageHandler
 from jupyter_posthog.handlers.history import HistoryHandler
 from jupyter_posthog.handlers.kernels import KernelActionHandler, KernelHandler, KernelOptionsHandler
 from jupyter_posthog.handlers.live import LivePageHandler
@@ -40,6 +41,7 @@ HANDLERS: tuple[tuple[str, type[RequestHandler]], ...] = (
     (r"/posthog/kernels/(?P<path>.+\.ipynb)/(?P<action>start|stop|restart|config)", KernelActionHandler),
     (r"/posthog/kernels/(?P<path>.+\.ipynb)", KernelHandler),
     (r"/posthog/runs/(?P<path>.+\.ipynb)/attach", AttachHandler),
+    (r"/posthog/runs/(?P<path>.+\.ipynb)/frames/(?P<name>[A-Za-z_][A-Za-z0-9_]{0,199})", FramePageHandler),
     (r"/posthog/runs/(?P<path>.+\.ipynb)", RunsHandler),
     (r"/posthog/status", StatusHandler),
     (r"/posthog/(?:(?:@|%40)(?P<name>[^/]+)/)?api/(?P<path>.+)", ProxyHandler),

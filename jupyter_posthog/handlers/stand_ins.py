@@ -10,7 +10,7 @@ from jupyter_posthog.errors import EndpointMissingError, KeyNotSupportedError, P
 from jupyter_posthog.execution.code_answers import answer_code
 from jupyter_posthog.execution.code_events import code_events
 from jupyter_posthog.execution.frame_rows import WantedRows, read_rows
-from jupyter_posthog.execution.query import answer_hogql
+from jupyter_posthog.execution.hogql import answer_hogql
 
 if TYPE_CHECKING:
     from jupyter_posthog.connection.forwarding import PageRequest

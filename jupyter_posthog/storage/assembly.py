@@ -21,6 +21,7 @@ from jupyter_posthog.storage.creating import NewNotebooks
 from jupyter_posthog.storage.drafting import Drafts
 from jupyter_posthog.storage.new_shapes import NewShapes
 from jupyter_posthog.storage.notebooks import RemoteNotebooks
+from jupyter_posthog.storage.page_outputs import PageOutputs
 from jupyter_posthog.storage.reverts import RevertWatch
 from jupyter_posthog.storage.saving import Saver
 from jupyter_posthog.storage.sending import Sender
@@ -45,6 +46,7 @@ class Storage:
     conflicts: Conflicts
     versions: Versions
     reverts: RevertWatch
+    page_outputs: PageOutputs
 
 
 def silent(event: LiveEvent) -> None:
@@ -96,4 +98,5 @@ def build_storage(
         bases=bases,
         conflicts=Conflicts(workbench, drafts, bases, new_notebooks, connection_at=connection_at),
         versions=Versions(workbench, sender),
+        page_outputs=PageOutputs(workbench),
     )

@@ -207,6 +207,8 @@ export const MESSAGES: Record<string, Sentence> = {
     trans.__(
       'Code in the kernel in PostHog cannot ask you anything, so input() does not work here.'
     ),
+  not_agreed: (trans, facts) =>
+    trans.__('%1 wrote this notebook, so its code was not run.', text(facts.author)),
   query_timeout: (trans, facts) =>
     trans.__('The query did not end within %1 s, so it was cancelled.', text(facts.limit_s)),
   magic_not_understood: (trans, facts) =>

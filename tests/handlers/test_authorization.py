@@ -12,6 +12,7 @@ from tornado.httpclient import HTTPClientError
 from jupyter_posthog.handlers.routing import HANDLERS
 
 EXAMPLES = {
+    "(?P<name>[A-Za-z_][A-Za-z0-9_]{0,199})": "orders",
     r"(?P<path>.+\.ipynb)": "env/1/aB3dE5gH.ipynb",
     r"(?P<action>start|stop|restart|config)": "start",
     r"(?P<checkpoint_id>[\w-]+)": "posthog",

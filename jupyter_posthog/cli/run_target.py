@@ -1,0 +1,103 @@
+"""The notebook that ``jupyter posthog run`` runs, and the question whether its code may run."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jupyter_core.paths import jupyter_data_dir
+
+from jupyter_posthog.cli.documents import read_notebook, read_text
+from jupyter_posthog.cli.workplace import Workplace
+from jupyter_posthog.errors import NotAgreedError
+from jupyter_posthog.execution.agreeing import foreign_notebook, note_agreement
+from jupyter_posthog.execution.assembly import build_run_log
+from jupyter_posthog.execution.places import NotebookPlace
+from jupyter_posthog.execution.run_log import RunLog
+from jupyter_posthog.settings import read_reference
+from jupyter_posthog.storage.paths import NotebookAddress
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class RunTarget:
+    """The notebook to run.
+
+    Attributes:
+        version: The version in PostHog that it was made from.
+        is_file: Whether it is a file, whose cells may differ from PostHog's.
+    """
+
+    address: NotebookAddress
+    place: NotebookPlace
+    origin: str
+    data_dir: Path
+    notebook: NotebookNode
+    version: int | None
+    is_file: bool
+
+    @property
+    def log(self) -> RunLog:
+        """Where its runs are written down."""
+        return build_run_log(self.place, origin=self.origin, data_dir=self.data_dir)
+
+
+async def open_target(workplace: Workplace, named: str, *, project_id: int | None) -> RunTarget:
+    """Open what a person named: a pulled file, a short_id, or an address in PostHog.
+
+    Raises:
+        PosthogError: There is no such notebook, or it belongs to a PostHog that is not connected.
+    """
+    is_file = named.endswith(".ipynb") and "://" not in named
+    if is_file:
+        notebook = read_notebook(read_text(named), name=named)
+        address, version = await workplace.address_of(notebook)
+    else:
+        reference = read_reference(named)
+        if project_id is not None:
+            reference = dataclasses.replace(reference, project_id=project_id)
+        address = await workplace.address(reference)
+        opened = await workplace.storage.remote_notebooks.open(address)
+        notebook, version = opened.notebook, opened.facts.version
+    place = NotebookPlace(
+        api=workplace.connections.api(address.connection),
+        connection=address.connection,
+        project_id=address.project_id,
+        short_id=address.short_id,
+    )
+    return RunTarget(
+        address=address,
+        place=place,
+        origin=workplace.connections.origin(address.connection),
+        data_dir=Path(jupyter_data_dir()),
+        notebook=notebook,
+        version=version,
+        is_file=is_file,
+    )
+
+
+async def agree(target: RunTarget, *, is_agreed: bool) -> None:
+    """Say whose code it is before the first run of what somebody else wrote, and ask.
+
+    Args:
+        is_agreed: Whether the person has said yes on the command line.
+
+    Raises:
+        NotAgreedError: The person has not agreed, or cannot be asked.
+    """
+    foreign = await foreign_notebook(target.place, target.log.key, target.data_dir)
+    if foreign is None:
+        return
+    if not is_agreed and not sys.stdin.isatty():
+        raise NotAgreedError(author=foreign.author)
+    print(foreign.words, file=sys.stderr)
+    if not is_agreed:
+        answer = await asyncio.to_thread(input, "Run it? [y/N] ")
+        if answer.strip().lower() not in {"y", "yes"}:
+            raise NotAgreedError(author=foreign.author)
+    note_agreement(foreign, target.log.key, target.data_dir)
