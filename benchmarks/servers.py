@@ -33,7 +33,7 @@ def running(
             "POSTHOG_HOST": box["url"],
             "POSTHOG_PROJECT_ID": "1",
             "POSTHOG_SESSION_COOKIE": session["cookie"],
-            "POSTHOG_CSRF__TOKEN": session["csrf"],
+            "POSTHOG_CSRF_TOKEN": session["csrf"],
             "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
             "JUPYTER_DATA_DIR": str(folder / "jupyter"),
             "JUPYTER_CONFIG_DIR": str(folder / "config"),
