@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 
+from jupyter_posthog.errors import InvalidRequestError, QueryRefusedError
 from jupyter_posthog.execution.cell_watch import CellWatch
 from jupyter_posthog.execution.classic import ClassicExecutor
 from jupyter_posthog.execution.events import INTERRUPTED, CellFailed, Event, Progress
@@ -81,7 +82,7 @@ class NotebookSession:
             return
         cell = prepared
         has_failed, shown = False, None
-        events = executor.execute(cell, stop)
+        events = _telling_mistakes(text, executor.execute(cell, stop))
         async for event in self.watch.around(events, node_id=cell.node_id, source=source, stop=stop):
             has_failed = has_failed or isinstance(event, CellFailed)
             event = completed(event, cell, self._notebook)
@@ -176,3 +177,17 @@ class NotebookSession:
         self._has_stored_names = True
         for cell in self._stored_cells.cells:
             self.names.learn(cell.text, name=cell.result_name, node_id=cell.node_id)
+
+
+async def _telling_mistakes(text: CellText, events: AsyncIterator[Event]) -> AsyncIterator[Event]:
+    """Yield the events of a cell; PostHog's refusal of an SQL cell is told as a mistake in its query."""
+    try:
+        async for event in events:
+            yield event
+    except InvalidRequestError as error:
+        if text.language is Language.PYTHON:
+            raise
+        raise QueryRefusedError(status=error.status, detail=error.detail) from error
+    finally:
+        if isinstance(events, AsyncGenerator):
+            await events.aclose()  # no request of its stays open
