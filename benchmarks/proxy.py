@@ -40,7 +40,7 @@ def figures() -> Iterator[Figure]:
             )
         raw, ours = _event_ages(direct, path), _event_ages(proxied, path)
         yield Figure(
-            name="stream.event.median",
+            name="proxy.stream.event.median",
             value=statistics.median(ours),
             unit="ms",
             reference=statistics.median(raw),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp
 
     from jupyter_posthog.handlers.event_bus import EventBus
-    from jupyter_posthog.live_events import Tell
+    from jupyter_posthog.live_events import LiveEvent, Tell
     from jupyter_posthog.storage.live import LivePace
 
 
@@ -74,6 +74,7 @@ class PostHog(ExtensionApp):
         if self._services is not None:
             await self._services.live.aclose()
             await self._services.saver.aclose()
+            await self._services.reverts.aclose()
             await self._services.connections.aclose()
 
 
@@ -103,6 +104,7 @@ def build_services(data_dir: Path, parent: ExtensionApp, *, tell: Tell, pace: Li
     from jupyter_posthog.execution.run_desk import RunDesk
     from jupyter_posthog.storage.assembly import build_storage
     from jupyter_posthog.storage.live import LiveNotebooks
+    from jupyter_posthog.storage.page_outputs import OutputKeepingSaver
     from jupyter_posthog.storage.redelivery import Redelivery
     from jupyter_posthog.storage.told_saving import ToldSaver
 
@@ -118,9 +120,16 @@ def build_services(data_dir: Path, parent: ExtensionApp, *, tell: Tell, pace: Li
         connection_at=connections.name_at,
         data_dir=data_dir,
         process_name="jupyter-server",
+        tell=tell,
     )
-    live = LiveNotebooks(api=connections.api, client_id=storage.client_id, tell=tell, pace=pace)
-    saver = Redelivery(ToldSaver(storage.saver, track=live.track, tell=tell), storage.drafts)
+
+    def tell_and_look(event: LiveEvent) -> None:
+        tell(event)
+        storage.reverts.noticed(event)
+
+    live = LiveNotebooks(api=connections.api, client_id=storage.client_id, tell=tell_and_look, pace=pace)
+    keeping = OutputKeepingSaver(storage.saver, storage.page_outputs)
+    saver = Redelivery(ToldSaver(keeping, track=live.track, tell=tell), storage.drafts)
     contents = PostHogContentsManager(
         parent=parent,
         remote_notebooks=storage.remote_notebooks,
@@ -142,6 +151,7 @@ def build_services(data_dir: Path, parent: ExtensionApp, *, tell: Tell, pace: Li
         saver=saver,
         conflicts=storage.conflicts,
         versions=storage.versions,
+        reverts=storage.reverts,
         bases=storage.bases,
         kernels=KernelDesk(_now, tell),
         runs=RunDesk(data_dir, _now),

@@ -107,6 +107,16 @@ class SaveState(NotebookEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EditsReverted(NotebookEvent):
+    """Another client stored ``blocks`` blocks as they were before a save of this server, with a newer version."""
+
+    schema = "edits_reverted"
+    version: int
+    by: str
+    blocks: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KernelClock(NotebookEvent):
     """How a remote kernel is and how long it will live; moments are ISO 8601, in UTC."""
 
@@ -137,6 +147,7 @@ EVENTS: tuple[type[LiveEvent], ...] = (
     NotebookFollowing,
     NotebookPresence,
     SaveState,
+    EditsReverted,
     KernelClock,
     LimitPause,
 )

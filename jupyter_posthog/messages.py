@@ -130,8 +130,8 @@ MESSAGES: dict[str, str] = {
     "package_missing": "{purpose} needs {packages}, which is not installed here. Run `pip install {packages}`.",
     "variable_not_usable": "The variable “{name}” cannot be used: {problem}. Nothing ran.",
     "python_unavailable": (
-        "This credential cannot run Python on this PostHog ({cause}). HogQL cells work; "
-        "a key with notebook:write and query:read on a server with cell runs, or a browser session, can run Python."
+        "This credential cannot run Python on this PostHog ({cause}). HogQL cells work. Python runs in the local "
+        "kernel, with a key that has notebook:write and query:read where cell runs are on, or with a browser session."
     ),
     "not_started": "{program} did not start. It wrote last:\n{log}",
     "invalid_path": "“{path}” is not a path of a PostHog notebook.",

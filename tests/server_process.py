@@ -30,8 +30,8 @@ class Server:
         headers = {"Authorization": f"token {self.token}"}
         self.http = httpx.Client(base_url=self.root, headers=headers, trust_env=False, timeout=60.0)
 
-    def get(self, path: str) -> httpx.Response:
-        return self.http.get(f"{self.prefix}/posthog/{path}")
+    def get(self, address: str, **params: str) -> httpx.Response:
+        return self.http.get(f"{self.prefix}/posthog/{address}", params=params)
 
     def get_as(self, other: Server, path: str) -> httpx.Response:
         """Ask with the other person's token, and without the cookie that the own one brought."""

@@ -9,6 +9,7 @@ from jupyter_posthog.document.merging.answers import Answer, OwnText, merge_answ
 from jupyter_posthog.document.merging.block_texts import BlockText, block_as_cell
 from jupyter_posthog.document.merging.documents import Conflict, MergedDocument, merge
 from jupyter_posthog.document.merging.files import MergedFile, merge_file
+from jupyter_posthog.document.merging.reverts import count_reverted
 from jupyter_posthog.document.misreadings import misread_parts
 from jupyter_posthog.document.new_documents import NewDocument, new_document
 from jupyter_posthog.document.notebook_reading import NotebookIdentity, ReadDocument, read_cells, read_document
@@ -54,6 +55,7 @@ __all__ = [
     "UpgradedDocument",
     "WrittenDocument",
     "block_as_cell",
+    "count_reverted",
     "document_to_notebook",
     "merge",
     "merge_answered",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 
-from jupyter_posthog.errors import InvalidRequestError, QueryRefusedError
+from jupyter_posthog.errors import EndpointMissingError, InvalidRequestError, KeyNotSupportedError, QueryRefusedError
 from jupyter_posthog.execution.cell_watch import CellWatch
 from jupyter_posthog.execution.classic import ClassicExecutor
 from jupyter_posthog.execution.events import INTERRUPTED, CellFailed, Event, Progress
@@ -83,13 +83,25 @@ class NotebookSession:
         cell = prepared
         has_failed, shown = False, None
         events = _telling_mistakes(text, executor.execute(cell, stop))
-        async for event in self.watch.around(events, node_id=cell.node_id, source=source, stop=stop):
+        watched = self.watch.around(events, node_id=cell.node_id, source=source, stop=stop)
+        async for event in self._asking_anew_where_refused(watched):
             has_failed = has_failed or isinstance(event, CellFailed)
             event = completed(event, cell, self._notebook)
             shown = shown_frame(event) or shown
             yield event
         if not has_failed:
             self.names.learn(text, name=cell.result_name, node_id=cell.node_id, shown=shown)
+
+    async def _asking_anew_where_refused(self, events: AsyncIterator[Event]) -> AsyncIterator[Event]:
+        """Forget the way of running where PostHog does not serve it any more; the next cell asks anew."""
+        try:
+            async for event in events:
+                yield event
+        except (EndpointMissingError, KeyNotSupportedError):
+            executor, self._executor = self._executor, None
+            if executor is not None:
+                await executor.aclose()
+            raise
 
     @property
     def variables(self) -> Variables:

@@ -32,8 +32,12 @@ class HistoryHandler(AnsweringHandler):
     @web.authenticated
     @authorized
     async def post(self, path: str) -> None:
-        """Store an old version as the newest one: ``{version}``."""
+        """Store an old version as the newest one, ``{version}``, or what a stale tab took back, ``{reverted}``."""
         body = self.get_json_body()
+        if isinstance(body, dict) and body.get("reverted") is True:
+            facts = await self.services.reverts.put_back(notebook_address(path))
+            self.finish({"path": facts.path, "base_version": facts.version})
+            return
         version = body.get("version") if isinstance(body, dict) else None
         facts = await self.services.versions.restore(notebook_address(path), _number(version))
         self.finish({"path": facts.path, "base_version": facts.version})

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from jupyter_posthog.storage.drafting import Drafts
     from jupyter_posthog.storage.live import LiveNotebooks
     from jupyter_posthog.storage.redelivery import Redelivery
+    from jupyter_posthog.storage.reverts import RevertWatch
     from jupyter_posthog.storage.versions import Versions
 
 #: Name in the web application's settings of the function that gives the services.
@@ -37,6 +38,7 @@ class Services:
     saver: Redelivery
     conflicts: Conflicts
     versions: Versions
+    reverts: RevertWatch
     bases: Bases
     kernels: KernelDesk
     runs: RunDesk

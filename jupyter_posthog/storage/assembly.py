@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from jupyter_posthog.api.client import PosthogApi
+from jupyter_posthog.live_events import LiveEvent, Tell
 from jupyter_posthog.records.drafts import DraftStore
 from jupyter_posthog.records.ledgers import LedgerStore
 from jupyter_posthog.records.outputs import OutputStore
@@ -20,6 +21,8 @@ from jupyter_posthog.storage.creating import NewNotebooks
 from jupyter_posthog.storage.drafting import Drafts
 from jupyter_posthog.storage.new_shapes import NewShapes
 from jupyter_posthog.storage.notebooks import RemoteNotebooks
+from jupyter_posthog.storage.page_outputs import PageOutputs
+from jupyter_posthog.storage.reverts import RevertWatch
 from jupyter_posthog.storage.saving import Saver
 from jupyter_posthog.storage.sending import Sender
 from jupyter_posthog.storage.versions import Versions
@@ -42,6 +45,12 @@ class Storage:
     bases: Bases
     conflicts: Conflicts
     versions: Versions
+    reverts: RevertWatch
+    page_outputs: PageOutputs
+
+
+def silent(event: LiveEvent) -> None:
+    """Tell nobody: a command has no pages."""
 
 
 def build_storage(
@@ -51,6 +60,7 @@ def build_storage(
     connection_at: Callable[[str], str | None],
     data_dir: Path,
     process_name: str,
+    tell: Tell = silent,
 ) -> Storage:
     """Build the storage of one process.
 
@@ -59,6 +69,7 @@ def build_storage(
         origin: Gives the host of a connection by name.
         connection_at: Gives the connection to an origin by name; None where there is none.
         data_dir: Jupyter's data directory; drafts and ledgers are kept below it.
+        tell: Tells pages what happens; the default is for processes without any.
         process_name: Names this kind of process in PostHog's live updates.
     """
     workbench = Workbench(
@@ -75,14 +86,17 @@ def build_storage(
     client_id = f"{process_name}-{secrets.token_hex(8)}"
     sender = Sender(api, client_id=client_id)
     bases = Bases(workbench, new_shapes)
+    reverts = RevertWatch(workbench, sender, tell=tell, clock=time.monotonic)
     new_notebooks = NewNotebooks(workbench, new_shapes)
     return Storage(
         client_id=client_id,
         remote_notebooks=RemoteNotebooks(workbench, clock=time.monotonic),
         new_notebooks=new_notebooks,
-        saver=Saver(workbench, drafts, bases, sender),
+        saver=Saver(workbench, drafts, bases, sender, saved=reverts.saved),
+        reverts=reverts,
         drafts=drafts,
         bases=bases,
         conflicts=Conflicts(workbench, drafts, bases, new_notebooks, connection_at=connection_at),
         versions=Versions(workbench, sender),
+        page_outputs=PageOutputs(workbench),
     )

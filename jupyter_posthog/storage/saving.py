@@ -8,12 +8,14 @@ nothing.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jupyter_posthog.document import (
     CarryNote,
     CellIdentity,
+    JsonValue,
     WrittenDocument,
     node_id_of,
     shows_same_cells,
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
 #: Somebody who saves faster than we merge is met with a conflict in the end.
 MOST_MERGES = 5
 _BASE_UNKNOWN = "base_unknown"
+#: Takes note of a save: where, the document before it, the record after it.
+Saved = Callable[["NotebookAddress", JsonValue, "RemoteNotebook"], None]
 
 _log = logging.getLogger("jupyter_posthog")  # the redactor sits on this one
 
@@ -81,11 +85,19 @@ class Preview:
 class Saver:
     """Writes edits of notebooks to PostHog, and nothing else."""
 
-    def __init__(self, workbench: Workbench, drafts: Drafts, bases: Bases, sender: Sender) -> None:
+    def __init__(
+        self, workbench: Workbench, drafts: Drafts, bases: Bases, sender: Sender, *, saved: Saved | None = None
+    ) -> None:
+        """Prepare.
+
+        Args:
+            saved: Called after each save with the document before it and the record after it.
+        """
         self._workbench = workbench
         self._drafts = drafts
         self._bases = bases
         self._sender = sender
+        self._saved = saved
 
     async def save(
         self,
@@ -167,6 +179,9 @@ class Saver:
                 refusal = error
                 theirs = await self._fetch(address)
                 continue
+            if self._saved is not None:
+                before = theirs.content if theirs is not None else edits.ledger and edits.ledger.stored.document
+                self._saved(address, before, record)  # type: ignore[arg-type]  # any JSON, kept raw
             return record, note
         assert theirs is not None
         raise _conflict(edits, theirs, draft, conflicts=0, taken=0) from refusal

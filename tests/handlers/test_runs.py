@@ -123,6 +123,41 @@ async def test_outputs_of_another_source_are_not_shown(contents: Contents, conne
     assert model["content"]["cells"][-1]["outputs"] == []
 
 
+async def test_outputs_of_a_local_kernel_come_back_until_they_are_cleared(
+    contents: Contents, connected_box: Box
+) -> None:
+    short_id = connected_box.new_markdown(f"# Local\n\n{tag('1 + 1')}")
+    model = await contents.get(f"env/1/{short_id}.ipynb")
+    model["content"]["metadata"]["kernelspec"] = {"name": "posthog-local", "display_name": "Local"}
+    shown = {"output_type": "display_data", "data": {"text/html": "<b>two</b>"}, "metadata": {}}
+    model["content"]["cells"][-1] |= {"outputs": [shown], "execution_count": 3}
+    before = connected_box.markdown(short_id)
+
+    await contents.save(model)
+    again = await contents.get(f"env/1/{short_id}.ipynb")
+    cleared = again["content"]["cells"][-1] | {"outputs": []}
+    again["content"]["cells"][-1] = cleared
+    await contents.save(again)
+    empty = await contents.get(f"env/1/{short_id}.ipynb")
+
+    assert again["content"]["cells"][-1]["source"] == "1 + 1"
+    assert empty["content"]["cells"][-1]["outputs"] == []
+    assert connected_box.markdown(short_id) == before
+
+
+async def test_outputs_of_a_local_kernel_are_shown_at_opening(contents: Contents, connected_box: Box) -> None:
+    short_id = connected_box.new_markdown(f"# Local\n\n{tag('1 + 1')}")
+    model = await contents.get(f"env/1/{short_id}.ipynb")
+    model["content"]["metadata"]["kernelspec"] = {"name": "python3", "display_name": "Python"}
+    shown = {"output_type": "display_data", "data": {"text/html": "<b>two</b>"}, "metadata": {}}
+    model["content"]["cells"][-1] |= {"outputs": [shown], "execution_count": 3}
+    await contents.save(model)
+
+    again = await contents.get(f"env/1/{short_id}.ipynb")
+
+    assert again["content"]["cells"][-1]["outputs"] == [shown]
+
+
 async def test_a_run_that_posthog_knows_and_the_document_does_not_is_asked_for_once(
     contents: Contents, connected_box: Box
 ) -> None:
