@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import replace
 
 from jupyter_posthog.errors import EndpointMissingError, InvalidRequestError, KeyNotSupportedError, QueryRefusedError
 from jupyter_posthog.execution.cell_watch import CellWatch
@@ -90,6 +91,7 @@ class NotebookSession:
             shown = shown_frame(event) or shown
             yield event
         if not has_failed:
+            text = replace(text, connection_id=cell.connection_id, is_raw=cell.is_raw)
             self.names.learn(text, name=cell.result_name, node_id=cell.node_id, shown=shown)
 
     async def _asking_anew_where_refused(self, events: AsyncIterator[Event]) -> AsyncIterator[Event]:
@@ -169,6 +171,8 @@ class NotebookSession:
         self._learn_stored_names()
         self.values = with_injected(self._stored_cells.variables, self.values, injected_values(source))
         node_id = stored.node_id if stored else fallback_node_id(cell_id, source)
+        if stored is not None and text.language is Language.HOGQL and text.connection_id is None:
+            text = replace(text, connection_id=stored.text.connection_id, is_raw=stored.text.is_raw)
         read = self.names.used_in(text, own_node_id=node_id)
         return CellToRun(
             node_id=node_id,

@@ -187,3 +187,16 @@ def test_an_unknown_word_behind_posthog_lists_the_known_ones(way: Way) -> None:
     reply, _ = way.kernel.run("%posthog nonsense")
 
     assert "status, notebook, frames, pull" in reply["evalue"]
+
+
+@pytest.mark.parametrize("source", ["%%hogql orders\nSELECT 1", "%%hogql orders --connection c1\nSELECT 1"])
+def test_a_source_outside_of_posthog_is_asked_and_not_posthogs_own_data(
+    boxes: Callable[[str], Box], source: str
+) -> None:
+    box = boxes("cloud")
+    short_id = box.new_markdown('<SQLV2 nodeId="q1" code="SELECT 1" returnVariable="orders" connectionId="c1" />')
+    for kernel in start_kernel(box.environment() | {"POSTHOG_NOTEBOOK": short_id}):
+        reply, _ = kernel.run(source)
+
+    assert reply["ename"] == "QueryRefusedError"
+    assert "Unknown connection" in "".join(reply["traceback"])
