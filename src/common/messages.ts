@@ -205,7 +205,9 @@ export const MESSAGES: Record<string, Sentence> = {
       text(facts.names)
     ),
   no_input: trans =>
-    trans.__('Code in the kernel in PostHog cannot ask you anything, so input() does not work here.'),
+    trans.__(
+      'Code in the kernel in PostHog cannot ask you anything, so input() does not work here.'
+    ),
   not_agreed: (trans, facts) =>
     trans.__('%1 wrote this notebook, so its code was not run.', text(facts.author)),
   query_timeout: (trans, facts) =>
@@ -220,7 +222,11 @@ export const MESSAGES: Record<string, Sentence> = {
   frame_file: (trans, facts) =>
     trans.__('Nothing was written to %1: %2.', text(facts.file_name), text(facts.problem)),
   package_missing: (trans, facts) =>
-    trans.__('%1 needs %2, which is not installed here.', text(facts.purpose), text(facts.packages)),
+    trans.__(
+      '%1 needs %2, which is not installed here.',
+      text(facts.purpose),
+      text(facts.packages)
+    ),
   variable_not_usable: (trans, facts) =>
     trans.__('The variable “%1” cannot be used: %2.', text(facts.name), text(facts.problem)),
   python_unavailable: trans =>

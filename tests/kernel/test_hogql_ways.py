@@ -97,13 +97,15 @@ def test_python_and_duckdb_read_it_too(way: Way) -> None:
     if not way.runs_python:
         pytest.skip("nothing runs Python here")
     way.frame(f"%%hogql counts\n{COUNTS} LIMIT 3")
+    way.frame("%%hogql times\nSELECT timestamp FROM events LIMIT 3")
 
+    _, kind = way.kernel.run("print(times['timestamp'].dtype.kind)")
     _, printed = way.kernel.run("print(len(counts))")
     duck = way.frame("%%duckdb top\nSELECT max(n) AS n, 'counts' AS text FROM counts")
     _, again = way.kernel.run("print(list(top.columns))")
     mixed = way.frame("%%hogql -\nSELECT n FROM top")
 
-    assert text_of(printed) == "3\n"
+    assert (text_of(kind), text_of(printed)) == ("M\n", "3\n")
     assert (duck["name"], duck["row_count"]) == ("top", 1)
     assert text_of(again) == "['n', 'text']\n"
     assert mixed["row_count"] == 1
