@@ -38,7 +38,7 @@ test-ui: .make/ui
 	cd tests/ui && npx tsc -p . && npx playwright test
 
 test-deep: .make/test
-	HYPOTHESIS_PROFILE=deep pytest tests/document
+	HYPOTHESIS_PROFILE=deep pytest tests/document tests/handlers/test_random_saving.py
 
 bench: .make/bench
 	python -m benchmarks

@@ -1,62 +1,34 @@
-"""The kernel itself: Jupyter messages in, execution events out."""
+"""The kernel itself: Jupyter's messages in, execution events out."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import inspect
 import re
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
 
-import anyio
 from ipykernel.kernelbase import Kernel
 
-from jupyter_posthog.errors import NoInputError, PosthogError
-from jupyter_posthog.execution.events import (
-    INTERRUPTED,
-    CellFailed,
-    DisplayData,
-    Event,
-    ExecuteResult,
-    Notice,
-    Progress,
-    StreamText,
-)
-from jupyter_posthog.execution.session import NotebookSession
+from jupyter_posthog.errors import PosthogError
+from jupyter_posthog.execution.events import INTERRUPTED
 from jupyter_posthog.execution.stopping import unless_stopped
+from jupyter_posthog.kernel.cell_output import CellOutput, Reply
 from jupyter_posthog.kernel.history import History
-from jupyter_posthog.kernel.printed_text import PrintedText, showable
-from jupyter_posthog.kernel.progress_line import ProgressLine
-from jupyter_posthog.messages import sentence, sentence_with_detail
+from jupyter_posthog.kernel.printed_text import showable
+from jupyter_posthog.kernel.progress_line import Publish
+from jupyter_posthog.kernel.session_door import OpenedSession, SessionDoor
 
-HELP_OPENING_S = 3.0
-RESTART_GRACE_S = 4.0  # Jupyter kills a kernel that takes longer than 5 s to shut down
-#: What Jupyter's ``input()`` raises in a kernel that nobody can answer, and Python's where there is no terminal.
-_NO_INPUT = frozenset({"StdinNotImplementedError", "EOFError"})
 _ANSWERED_MEANWHILE = frozenset(
     {"complete_request", "inspect_request", "is_complete_request", "comm_info_request", "history_request"}
 )
-
 #: ``name?`` and ``name??``: IPython shows help in the client's pager, which PostHog does not carry.
-_QUESTION = re.compile(r"\s*(?P<name>[^\W\d][\w.]*)\?\??\s*")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenedSession:
-    """A session and what the person must know about it.
-
-    Attributes:
-        notice: Empty where there is nothing to say.
-        close: Lets go of PostHog.
-        stops_at_shutdown: Whether the person wants PostHog's kernel stopped with this one.
-    """
-
-    session: NotebookSession
-    notice: str
-    close: Callable[[], Awaitable[None]]
-    stops_at_shutdown: bool = False
+_QUESTION = re.compile(r"\s*(?P<name>[^\W\d][\w.]*)(?P<marks>\?\??)\s*")
+_NO_VALUE = {
+    "status": "error",
+    "ename": "NotAvailable",
+    "evalue": "PostHog gives no value of this expression.",
+    "traceback": [],
+}
 
 
 class PostHogKernel(Kernel):
@@ -79,14 +51,13 @@ class PostHogKernel(Kernel):
         {"text": "HogQL", "url": "https://posthog.com/docs/hogql"},
     ]
 
-    _opened: OpenedSession | None = None
     _stop: asyncio.Event | None = None
     _loop: asyncio.AbstractEventLoop | None = None
-    _unsaid = ""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._history = History()
+        self._door = SessionDoor(self.open_session)
         for name in ("comm_open", "comm_msg", "comm_close"):
             self.shell_handlers[name] = getattr(self, name)
 
@@ -114,7 +85,8 @@ class PostHogKernel(Kernel):
     ) -> dict[str, Any]:
         """Run one cell; everything it gives is sent as it comes."""
         count = self.execution_count
-        reply = await self._run_cell(code, silent=silent, cell_id=cell_id)
+        output = CellOutput(self._publisher(), execution_count=count, silent=silent)
+        reply = await self._run_cell(code, output, cell_id)
         if reply["status"] == "ok" and user_expressions:
             reply["user_expressions"] = await self._evaluate(user_expressions)
         if store_history and not silent and code.strip():
@@ -155,7 +127,7 @@ class PostHogKernel(Kernel):
     async def do_complete(self, code: str, cursor_pos: int) -> dict[str, Any]:
         """Return what can stand at the cursor, which counts code points (Jupyter's messages, 5.2)."""
         reply = {"status": "ok", "matches": [], "cursor_start": cursor_pos, "cursor_end": cursor_pos, "metadata": {}}
-        session = await self._session_for_help()
+        session = await self._door.session_for_help()
         if session is None:
             return reply
         try:
@@ -194,15 +166,12 @@ class PostHogKernel(Kernel):
         unique: bool = False,
     ) -> dict[str, Any]:
         """Return cells that this process has run."""
-        match hist_access_type:
-            case "tail":
-                found = self._history.tail(n or 0)
-            case "range":
-                found = self._history.between(start or 0, stop)
-            case "search":
-                found = self._history.matching(pattern or "*", n, is_unique=unique)
-            case _:
-                found = []
+        wanted = {
+            "tail": lambda: self._history.tail(n or 0),
+            "range": lambda: self._history.between(start or 0, stop),
+            "search": lambda: self._history.matching(pattern or "*", n, is_unique=unique),
+        }
+        found = wanted[hist_access_type]() if hist_access_type in wanted else []
         shown = [(session, line, (source, None)) for session, line, source in found] if output else found
         return {"status": "ok", "history": shown}
 
@@ -217,17 +186,7 @@ class PostHogKernel(Kernel):
 
     async def do_shutdown(self, restart: bool) -> dict[str, Any]:
         """Detach; a restart restarts PostHog's kernel too where this credential can."""
-        opened = self._opened
-        if opened is not None:
-            with anyio.move_on_after(RESTART_GRACE_S), contextlib.suppress(PosthogError):
-                # PostHog goes on with what was asked for, even when we may not wait for its end.
-                if restart:
-                    await opened.session.restart()
-                elif opened.stops_at_shutdown:
-                    await opened.session.shutdown()
-            with contextlib.suppress(PosthogError):
-                await opened.session.aclose()
-                await opened.close()
+        await self._door.close(restart=restart)
         return {"status": "ok", "restart": restart}
 
     async def comm_open(self, stream: Any, ident: Any, parent: Any) -> None:
@@ -244,64 +203,28 @@ class PostHogKernel(Kernel):
     async def comm_close(self, stream: Any, ident: Any, parent: Any) -> None:
         """Nothing is open."""
 
-    async def _run_cell(self, code: str, *, silent: bool, cell_id: str | None) -> dict[str, Any]:
+    async def _run_cell(self, code: str, output: CellOutput, cell_id: str | None) -> Reply:
         if not code.strip():
-            return self._reply_ok()
+            return output.reply()
         asked = _QUESTION.fullmatch(code)
-        if asked is not None and (text := await self._inspected(asked["name"], len(asked["name"]), _detail(code))):
-            page = {"source": "page", "data": {"text/plain": text}, "start": 0}
-            return self._reply_ok() | {"payload": [page]}
-        publish = self._publisher()
+        if asked is not None:
+            text = await self._inspected(asked["name"], len(asked["name"]), len(asked["marks"]) - 1)
+            if text:
+                return output.reply(({"source": "page", "data": {"text/plain": text}, "start": 0},))
         stop = self._stop or asyncio.Event()
-        showing, printed = ProgressLine(publish), PrintedText()
         try:
-            if not silent:
-                showing.show("connecting")
-            session = await self._session(showing)
+            output.show_progress("connecting")
+            session = await unless_stopped(stop, self._door.session())
             if session is None:
-                return self._fail(INTERRUPTED)
-            async for event in session.run(code, cell_id=cell_id, stop=stop):
-                if isinstance(event, Progress):
-                    if not silent:
-                        showing.show(event.text)
-                    continue
-                if isinstance(event, Notice):
-                    showing.say(event.text)
-                    continue
-                showing.end()
-                failure = self._send(event, printed, silent=silent)
-                if failure is not None:
-                    return failure
+                return output.fail(INTERRUPTED)
+            output.say(self._door.take_notice())
+            return await output.send(session.run(code, cell_id=cell_id, stop=stop))
         except PosthogError as error:
-            showing.end()
             self.log.warning("execute_refused reason=%s", error.reason)
-            return self._fail(_refusal(error))
-        finally:
-            showing.end()
-        return self._reply_ok()
-
-    async def _session(self, showing: ProgressLine) -> NotebookSession | None:
-        """Return the session, opened at the first cell; None where the person stopped that."""
-        if self._opened is None:
-            self._opened = await unless_stopped(self._stop or asyncio.Event(), self.open_session())
-            if self._opened is None:
-                return None
-            self._unsaid = self._opened.notice
-        if self._unsaid:
-            showing.say(self._unsaid)
-            self._unsaid = ""
-        return self._opened.session
-
-    async def _session_for_help(self) -> NotebookSession | None:
-        """Return the session for a person who types; None where PostHog cannot be reached quickly."""
-        if self._opened is None:
-            with anyio.move_on_after(HELP_OPENING_S), contextlib.suppress(PosthogError):
-                self._opened = await self.open_session()
-                self._unsaid = self._opened.notice
-        return self._opened.session if self._opened is not None else None
+            return output.refuse(error)
 
     async def _inspected(self, code: str, cursor_pos: int, detail_level: int) -> str:
-        session = await self._session_for_help()
+        session = await self._door.session_for_help()
         if session is None:
             return ""
         try:
@@ -310,43 +233,14 @@ class PostHogKernel(Kernel):
             return ""
 
     async def _evaluate(self, expressions: dict[str, Any]) -> dict[str, Any]:
-        found: dict[str, Any] = {}
+        stop, found = self._stop or asyncio.Event(), dict[str, Any]()
         for name, expression in expressions.items():
-            value = await self._opened.session.evaluate(str(expression)) if self._opened else None
-            found[name] = (
-                {"status": "ok", "data": value, "metadata": {}}
-                if value is not None
-                else {
-                    "status": "error",
-                    "ename": "NotAvailable",
-                    "evalue": "PostHog gives no value of this expression.",
-                    "traceback": [],
-                }
-            )
+            session = await self._door.session_for_help()
+            value = await unless_stopped(stop, session.evaluate(str(expression))) if session is not None else None
+            found[name] = {"status": "ok", "data": value, "metadata": {}} if value is not None else _NO_VALUE
         return found
 
-    def _send(self, event: Event, printed: PrintedText, *, silent: bool) -> dict[str, Any] | None:
-        """Send one event to the client; return the reply where the cell ends with it."""
-        match event:
-            case CellFailed():
-                return self._fail(_without_input(event))
-            case _ if silent:
-                return None
-            case StreamText(name=name, text=text):
-                shown = printed.take(text)
-                if shown:
-                    self._publish("stream", {"name": name, "text": shown})
-            case DisplayData(data=data, metadata=metadata):
-                self._publish("display_data", {"data": _showable(data), "metadata": metadata})
-            case ExecuteResult(data=data, metadata=metadata):
-                content = {"data": _showable(data), "metadata": metadata, "execution_count": self.execution_count}
-                self._publish("execute_result", content)
-        return None
-
-    def _publish(self, message_type: str, content: dict[str, Any]) -> None:
-        self.send_response(self.iopub_socket, message_type, content)
-
-    def _publisher(self) -> Callable[[str, dict[str, Any]], None]:
+    def _publisher(self) -> Publish:
         """Return what sends to the client under the present cell, from any task."""
         parent = self.get_parent("shell")
 
@@ -356,18 +250,6 @@ class PostHogKernel(Kernel):
 
         return publish
 
-    def _fail(self, failure: CellFailed) -> dict[str, Any]:
-        content = {
-            "ename": showable(failure.error_name),
-            "evalue": showable(failure.error_text),
-            "traceback": [showable(line) for line in failure.traceback],
-        }
-        self._publish("error", content)
-        return {"status": "error", "execution_count": self.execution_count, "user_expressions": {}, **content}
-
-    def _reply_ok(self) -> dict[str, Any]:
-        return {"status": "ok", "execution_count": self.execution_count, "payload": [], "user_expressions": {}}
-
     def _is_busy(self) -> bool:
         # Older ipykernels cannot dispatch beside a running cell; there questions wait, as ever.
         return self._stop is not None and "concurrent" in inspect.signature(self.dispatch_shell).parameters
@@ -376,26 +258,3 @@ class PostHogKernel(Kernel):
         assert self.session is not None
         _, frames = self.session.feed_identities(message, copy=False)
         return str(self.session.deserialize(frames, content=False, copy=False)["header"]["msg_type"])
-
-
-def _detail(code: str) -> int:
-    return 1 if code.rstrip().endswith("??") else 0
-
-
-def _showable(bundle: Any) -> dict[str, Any]:
-    return {name: showable(value) if isinstance(value, str) else value for name, value in bundle.items()}
-
-
-def _without_input(failure: CellFailed) -> CellFailed:
-    if failure.error_name not in _NO_INPUT:
-        return failure
-    words = sentence(NoInputError())
-    return CellFailed(error_name=failure.error_name, error_text=words, traceback=(*failure.traceback, words))
-
-
-def _refusal(error: PosthogError) -> CellFailed:
-    return CellFailed(
-        error_name=type(error).__name__,
-        error_text=sentence(error),
-        traceback=(sentence_with_detail(error),),
-    )

@@ -260,6 +260,19 @@ def test_what_no_client_can_show_keeps_the_kernel_alive(scene: Scene, code: str,
     scene.check_next_cell()
 
 
+def test_an_image_of_megabytes_comes_through_or_is_said_to_be_cut(scene: Scene) -> None:
+    code = "import numpy, matplotlib.pyplot as plt\nplt.imsave('noise.png', numpy.random.rand(900, 900, 3))\n"
+    show = "from IPython.display import Image, display\ndisplay(Image('noise.png'))\nprint('after')"
+
+    reply, outputs = scene.kernel.run(code + show)
+
+    assert reply["status"] == "ok"
+    assert "after" in text_of(outputs)
+    images = [len(output["data"]["image/png"]) for output in outputs if "image/png" in output.get("data", {})]
+    assert scene.way == "runs" or images[0] > 2_000_000
+    scene.check_next_cell()
+
+
 def test_input_is_refused_in_one_sentence(scene: Scene) -> None:
     reply, _ = scene.kernel.run("input('name? ')")
 
