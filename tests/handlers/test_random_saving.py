@@ -88,6 +88,8 @@ async def autosave(editors: Editors, page: Page) -> None:
 
 async def settle(editors: Editors, page: Page, draft_id: str) -> None:
     """Answer each block with a text that holds the tokens of both sides."""
+    told: list[object] = []
+    blocks: list[dict[str, Any]] = []
     for _ in range(50):
         try:
             blocks = (await page.ask("GET", f"posthog/conflicts/{draft_id}"))["blocks"]
@@ -95,10 +97,11 @@ async def settle(editors: Editors, page: Page, draft_id: str) -> None:
             await page.resolve(draft_id, {"action": "merge", "answers": answers})
         except Refused as refused:
             editors.counts[f"refused {refused.reason}"] += 1
+            told.append((refused.facts, [block["kind"] for block in blocks]))
             continue
         editors.counts["conflicts answered"] += len(blocks)
         return
-    raise AssertionError("the conflict could not be settled")
+    raise AssertionError(f"the conflict could not be settled: {told[-3:]}")
 
 
 def of_both(block: dict[str, Any]) -> str:
