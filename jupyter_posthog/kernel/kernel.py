@@ -18,6 +18,9 @@ from jupyter_posthog.kernel.printed_text import showable
 from jupyter_posthog.kernel.progress_line import Publish
 from jupyter_posthog.kernel.session_door import OpenedSession, SessionDoor
 
+CLOSING_LIMIT_S = 4.5  # Jupyter kills a kernel that takes longer than 5 s to shut down
+#: Jupyter interrupts a kernel before it shuts it down; only an interrupt that no shutdown follows is a person's.
+SHUTDOWN_FOLLOWS_S = 0.15
 _ANSWERED_MEANWHILE = frozenset(
     {"complete_request", "inspect_request", "is_complete_request", "comm_info_request", "history_request"}
 )
@@ -53,6 +56,7 @@ class PostHogKernel(Kernel):
 
     _stop: asyncio.Event | None = None
     _loop: asyncio.AbstractEventLoop | None = None
+    _is_leaving = False
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -108,7 +112,7 @@ class PostHogKernel(Kernel):
         """End the running cell, if there is one, and answer at once. Runs in the control thread."""
         stop, loop = self._stop, self._loop
         if stop is not None and loop is not None:
-            loop.call_soon_threadsafe(stop.set)
+            loop.call_soon_threadsafe(loop.call_later, SHUTDOWN_FOLLOWS_S, self._stop_unless_leaving, stop)
         assert self.session is not None
         self.session.send(stream, "interrupt_reply", {"status": "ok"}, parent, ident=ident)
 
@@ -186,7 +190,11 @@ class PostHogKernel(Kernel):
 
     async def do_shutdown(self, restart: bool) -> dict[str, Any]:
         """Detach; a restart restarts PostHog's kernel too where this credential can."""
-        await self._door.close(restart=restart)
+        self._is_leaving = True
+        # Asked in the control thread, while connections and tasks belong to the loop that runs cells.
+        loop = self.io_loop.asyncio_loop  # type: ignore[attr-defined]  # tornado's, on asyncio
+        closing = asyncio.run_coroutine_threadsafe(self._door.close(restart=restart), loop)
+        await asyncio.wait({asyncio.wrap_future(closing)}, timeout=CLOSING_LIMIT_S)
         return {"status": "ok", "restart": restart}
 
     async def comm_open(self, stream: Any, ident: Any, parent: Any) -> None:
@@ -202,6 +210,10 @@ class PostHogKernel(Kernel):
 
     async def comm_close(self, stream: Any, ident: Any, parent: Any) -> None:
         """Nothing is open."""
+
+    def _stop_unless_leaving(self, stop: asyncio.Event) -> None:
+        if not self._is_leaving:
+            stop.set()
 
     async def _run_cell(self, code: str, output: CellOutput, cell_id: str | None) -> Reply:
         if not code.strip():
