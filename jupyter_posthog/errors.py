@@ -39,6 +39,7 @@ An error holds facts and a constant ``reason``; the sentence a person reads is m
     │   │   └── ServerTooOldError      404, and the server is too old
     │   ├── MethodRefusedError         405
     │   ├── InvalidRequestError        400
+    │   │   └── QueryRefusedError      400 on an SQL cell: the mistake is in the query
     │   ├── SaveConflictError          409 on a save
     │   ├── NotebookBusyError          409 on a run: one running cell per notebook
     │   ├── ProjectBusyError           429 on a run: ten running cells per project
@@ -340,6 +341,12 @@ class InvalidRequestError(ApiError):
 
     reason = "invalid_request"
     attr: str = ""
+
+
+class QueryRefusedError(InvalidRequestError):
+    """PostHog found a mistake in an SQL cell (400); ``detail`` says which."""
+
+    reason = "query_refused"
 
 
 class SaveConflictError(ApiError):

@@ -69,6 +69,7 @@ MESSAGES: dict[str, str] = {
     "server_too_old": "This PostHog is older than this feature. Ask its administrator to update it.",
     "method_refused": "PostHog does not allow this. To delete a notebook, move it to the trash.",
     "invalid_request": "PostHog found the request wrong. Nothing was stored; your edits are kept here.",
+    "query_refused": "PostHog cannot run this query.",
     "save_conflict": (
         "Somebody else saved this notebook after you opened it. Nothing was overwritten; your edits are kept here."
     ),

@@ -1,7 +1,10 @@
 import { browserPlugin } from './browser/plugin';
+import { connectionPlugin } from './connection/plugin';
 import { drivePlugin } from './drive/plugin';
+import { livePlugin } from './live/plugin';
 
 export { INotebookOpener } from './drive/tokens';
+export { ILiveChannel } from './live/tokens';
 
 /** Every plugin of the extension; each can be switched off alone. */
-export default [drivePlugin, browserPlugin];
+export default [connectionPlugin, drivePlugin, livePlugin, browserPlugin];

@@ -20,6 +20,7 @@ from jupyter_posthog.storage.paths import (
     NewNotebookAddress,
     NotebookAddress,
     as_new_title,
+    known_title,
     parse_path,
     title_of,
 )
@@ -95,10 +96,10 @@ class PostHogContentsManager(AsyncContentsManager):
             case FolderAddress():
                 return await self._folder(path, address, with_entries=bool(content))
             case NotebookAddress() if content:
-                opened = await self.remote_notebooks.open(address)
+                opened = await self.remote_notebooks.open(address, title=known_title(path))
                 return notebook_model(opened.facts, opened.notebook)
             case NotebookAddress():
-                return notebook_model(await self.remote_notebooks.describe(address))
+                return notebook_model(await self.remote_notebooks.describe(address, title=known_title(path)))
         raise InvalidPathError(path=path)
 
     async def save(self, model: Model, path: str = "") -> Model:

@@ -29,6 +29,7 @@ class ColumnType(Enum):
     TEXT = "text"
 
 
+MOMENTS = frozenset({ColumnType.DATE, ColumnType.MOMENT, ColumnType.ZONED_MOMENT})
 _WRAPPED = re.compile(r"(?:Nullable|LowCardinality)\((?P<inner>.*)\)")
 _WORDS: tuple[tuple[ColumnType, str], ...] = (
     (ColumnType.UNSIGNED, r"UInt64|UBIGINT|uint64"),

@@ -26,6 +26,7 @@ class _AddingHandler(AnsweringHandler):
         check_way(self.request.protocol, self.request.remote_ip or "", self.request.headers)
         wanted = read_new_connection(self._body(), name=name)
         answer = await self.services.desk.add(wanted)
+        self.services.live.restart(str(answer["name"]))
         self.set_status(201)
         self.finish(answer)
 

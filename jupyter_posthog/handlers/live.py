@@ -5,12 +5,16 @@ What happens to them comes on Jupyter Server's event bus; the page never holds a
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
 from jupyter_posthog.errors import InvalidPathError, RequestNotValidError
 from jupyter_posthog.handlers.answering import AnsweringHandler
-from jupyter_posthog.storage.paths import NotebookAddress, parse_path
+
+if TYPE_CHECKING:
+    from jupyter_posthog.storage.paths import NotebookAddress
 
 #: More than any page shows; a mistake in a page would else open streams without end.
 MOST_NOTEBOOKS = 100
@@ -47,6 +51,9 @@ def read_shown(body: object) -> dict[NotebookAddress, int | None]:
         RequestNotValidError: The body has another form.
         InvalidPathError: A path is none of a notebook.
     """
+    # Loaded at the first page, not at the start of every server (docs/decisions/0003).
+    from jupyter_posthog.storage.paths import NotebookAddress, parse_path
+
     notebooks = body.get("notebooks") if isinstance(body, dict) else None
     if not isinstance(notebooks, list) or not all(isinstance(one, dict) for one in notebooks):
         raise RequestNotValidError(attr="notebooks", code="invalid_input", problem="notebooks is a list of objects")

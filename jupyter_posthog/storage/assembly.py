@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from jupyter_posthog.api.client import PosthogApi
+from jupyter_posthog.api.models import RemoteNotebook
+from jupyter_posthog.document import JsonValue
 from jupyter_posthog.live_events import LiveEvent, Tell
 from jupyter_posthog.records.drafts import DraftStore
 from jupyter_posthog.records.ledgers import LedgerStore
@@ -22,8 +24,10 @@ from jupyter_posthog.storage.drafting import Drafts
 from jupyter_posthog.storage.new_shapes import NewShapes
 from jupyter_posthog.storage.notebooks import RemoteNotebooks
 from jupyter_posthog.storage.page_outputs import PageOutputs
+from jupyter_posthog.storage.paths import NotebookAddress
 from jupyter_posthog.storage.reverts import RevertWatch
 from jupyter_posthog.storage.saving import Saver
+from jupyter_posthog.storage.seen_records import SeenRecords
 from jupyter_posthog.storage.sending import Sender
 from jupyter_posthog.storage.versions import Versions
 from jupyter_posthog.storage.workbench import Workbench
@@ -87,12 +91,18 @@ def build_storage(
     sender = Sender(api, client_id=client_id)
     bases = Bases(workbench, new_shapes)
     reverts = RevertWatch(workbench, sender, tell=tell, clock=time.monotonic)
+    seen = SeenRecords(api, clock=time.monotonic)
     new_notebooks = NewNotebooks(workbench, new_shapes)
+
+    def saved(address: NotebookAddress, before: JsonValue, record: RemoteNotebook) -> None:
+        reverts.saved(address, before, record)
+        seen.keep(address, record)
+
     return Storage(
         client_id=client_id,
-        remote_notebooks=RemoteNotebooks(workbench, clock=time.monotonic),
+        remote_notebooks=RemoteNotebooks(workbench, seen),
         new_notebooks=new_notebooks,
-        saver=Saver(workbench, drafts, bases, sender, saved=reverts.saved),
+        saver=Saver(workbench, drafts, bases, sender, saved=saved),
         reverts=reverts,
         drafts=drafts,
         bases=bases,

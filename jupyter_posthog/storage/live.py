@@ -65,6 +65,13 @@ class LiveNotebooks:
         followed = self._followed.get(address)
         return followed.track if followed is not None else None
 
+    def restart(self, connection: str) -> None:
+        """Follow the notebooks of one connection anew: its credential has changed, so a refusal holds no more."""
+        for address in [address for address in self._followed if address.connection == connection]:
+            version = self._followed[address].track.version
+            self._end(address)
+            self._begin(address, version)
+
     async def aclose(self) -> None:
         """End every stream."""
         self.pages.close()

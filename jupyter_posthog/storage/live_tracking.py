@@ -7,6 +7,7 @@ from typing import TypedDict
 
 import anyio
 
+from jupyter_posthog.errors import NotebookNotFoundError
 from jupyter_posthog.live_events import FollowMode, NotebookChanged, NotebookFollowing, NotebookPresence, Tell
 from jupyter_posthog.storage.paths import NotebookAddress
 
@@ -43,6 +44,7 @@ class NotebookTrack:
         self._people: tuple[str, ...] = ()
         self._mode: tuple[FollowMode | None, str | None] = (None, None)
         self._stream_reason: str | None = None
+        self._check_reason: str | None = None
         self._is_streaming = False
         self._saves = 0
         self._saves_ended = anyio.Event()
@@ -97,30 +99,28 @@ class NotebookTrack:
 
     def stream_opened(self) -> None:
         """Take note that PostHog tells what happens."""
-        self._is_streaming = True
-        self._stream_reason = None
-        self._follow(FollowMode.STREAM, None)
+        self._is_streaming, self._stream_reason = True, None
+        self._tell_mode()
 
     def stream_failed(self, reason: str) -> None:
         """Take note that PostHog does not tell what happens."""
-        self._is_streaming = False
-        self._stream_reason = reason
-        self._follow(FollowMode.CHECKS, reason)
+        self._is_streaming, self._stream_reason = False, reason
+        self._tell_mode()
 
     def checked(self) -> None:
         """Take note that PostHog told its version."""
-        if not self._is_streaming and self._stream_reason is not None:
-            self._follow(FollowMode.CHECKS, self._stream_reason)
+        self._check_reason = None
+        self._tell_mode()
 
     def check_failed(self, reason: str) -> None:
-        """Take note that PostHog did not tell its version, so that only a stream could be heard."""
-        if not self._is_streaming or reason == "notebook_gone":
-            self._follow(FollowMode.OFF, reason)
+        """Take note that PostHog did not tell its version."""
+        self._check_reason = reason
+        self._tell_mode()
 
     def ended(self, reason: str) -> None:
         """Take note that nobody follows this notebook any more."""
-        self._is_streaming = False
-        self._follow(FollowMode.OFF, reason)
+        self._is_streaming, self._check_reason = False, reason
+        self._tell_mode()
 
     def to_json(self) -> dict[str, object]:
         """Return everything at once, for a page that begins or was away."""
@@ -134,10 +134,22 @@ class NotebookTrack:
             "reason": reason,
         }
 
-    def _follow(self, mode: FollowMode, reason: str | None) -> None:
-        if self._mode != (mode, reason):
-            self._mode = (mode, reason)
-            self._tell(NotebookFollowing(**self._names, mode=mode, reason=reason))
+    def _tell_mode(self) -> None:
+        mode = self._mode_now()
+        if mode is not None and mode != self._mode:
+            self._mode = mode
+            self._tell(NotebookFollowing(**self._names, mode=mode[0], reason=mode[1]))
+
+    def _mode_now(self) -> tuple[FollowMode, str | None] | None:
+        """Return the mode and its reason; None while neither the stream nor a check has ended."""
+        is_gone = self._check_reason == NotebookNotFoundError.reason
+        if self._is_streaming and not is_gone:
+            return FollowMode.STREAM, None
+        if self._check_reason is not None:
+            return FollowMode.OFF, self._check_reason
+        if self._stream_reason is not None:
+            return FollowMode.CHECKS, self._stream_reason
+        return None
 
     @property
     def _names(self) -> _Names:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jupyter_posthog.api.models import NotebookSummary, RemoteNotebook
 from jupyter_posthog.storage.paths import NotebookAddress, notebook_path
 from jupyter_posthog.storage.run_results import RunResults
+from jupyter_posthog.storage.seen_records import SeenRecords
 from jupyter_posthog.storage.workbench import Workbench
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 MAXIMUM_TITLE = 256  # posthog-api.md 6.1
-RECENT_S = 2.0
 _WRITERS = {"editor", "manager", None}
 
 
@@ -77,17 +76,10 @@ class FoundNotebooks:
 class RemoteNotebooks:
     """Every action on remote notebooks but saving their cells."""
 
-    def __init__(self, workbench: Workbench, *, clock: Callable[[], float]) -> None:
-        """Prepare.
-
-        Args:
-            clock: Monotonic seconds. Lab asks for a notebook twice when it opens one: without and with
-                content; the second question within two seconds is answered from the first.
-        """
+    def __init__(self, workbench: Workbench, seen: SeenRecords) -> None:
         self._workbench = workbench
         self._run_results = RunResults(workbench)
-        self._clock = clock
-        self._recent: tuple[NotebookAddress, RemoteNotebook, float] | None = None
+        self._seen = seen
         self._known: dict[NotebookAddress, NotebookFacts] = {}
 
     async def search(self, connection: str, project_id: int, *, words: str = "") -> FoundNotebooks:
@@ -103,16 +95,16 @@ class RemoteNotebooks:
         )
         return FoundNotebooks(notebooks=found, count=page.count)
 
-    async def describe(self, address: NotebookAddress) -> NotebookFacts:
+    async def describe(self, address: NotebookAddress, *, title: str | None = None) -> NotebookFacts:
         """Return the facts of one notebook.
+
+        Args:
+            title: The title that the caller knows it by, where it knows one.
 
         Raises:
             NotebookNotFoundError: It does not exist or is in the trash.
         """
-        record = await self._fetch(address)
-        facts = self.remember(facts_of(address, record))
-        self._recent = (address, record, self._clock())
-        return facts
+        return self.remember(facts_of(address, await self._seen.describe(address, title=title)))
 
     async def facts(self, address: NotebookAddress) -> NotebookFacts:
         """Return the facts as last seen; PostHog is asked only about a notebook never seen here."""
@@ -120,13 +112,16 @@ class RemoteNotebooks:
 
     def remember(self, facts: NotebookFacts) -> NotebookFacts:
         """Take facts that another action just learned, and return them."""
-        self._recent = None
         self._known[facts.address] = facts
         return facts
 
-    async def open(self, address: NotebookAddress) -> OpenNotebook:
-        """Return one notebook with its cells and remember what was shown, so that a save sends only edits."""
-        record = self._take_recent(address) or await self._fetch(address)
+    async def open(self, address: NotebookAddress, *, title: str | None = None) -> OpenNotebook:
+        """Return one notebook with its cells and remember what was shown, so that a save sends only edits.
+
+        Args:
+            title: The title that the caller knows it by, where it knows one.
+        """
+        record = await self._seen.fetch(address, title=title)
         read = self._workbench.read(address, record)
         self._workbench.keep_ledger(address, record.version, read.ledger)
         await self._run_results.show(address, record.content, read.notebook)
@@ -134,24 +129,16 @@ class RemoteNotebooks:
 
     async def rename(self, address: NotebookAddress, title: str) -> NotebookFacts:
         """Change the title; the short_id stays. Nothing is sent when the title is the same."""
-        current = await self._fetch(address)
+        api = self._workbench.api(address.connection)
+        current = await api.notebooks.fetch(address.project_id, address.short_id)
+        self._seen.forget(address)
         if (current.title or "") == title:
             return self.remember(facts_of(address, current))
-        api = self._workbench.api(address.connection)
         record = await api.notebooks.rename(address.project_id, address.short_id, title=title[:MAXIMUM_TITLE])
         return self.remember(facts_of(address, record))
 
     async def move_to_trash(self, address: NotebookAddress) -> None:
         """Delete softly, as PostHog's own page does."""
-        self._recent = None
+        self._seen.forget(address)
         self._known.pop(address, None)
         await self._workbench.api(address.connection).notebooks.move_to_trash(address.project_id, address.short_id)
-
-    async def _fetch(self, address: NotebookAddress) -> RemoteNotebook:
-        return await self._workbench.api(address.connection).notebooks.fetch(address.project_id, address.short_id)
-
-    def _take_recent(self, address: NotebookAddress) -> RemoteNotebook | None:
-        recent, self._recent = self._recent, None
-        if recent is None or recent[0] != address or self._clock() - recent[2] > RECENT_S:
-            return None
-        return recent[1]

@@ -80,6 +80,12 @@ def title_of(file_name: str, short_id: str = "") -> str:
     return "" if title == UNTITLED else title.replace(_SHOWN_SLASH, _SLASH)
 
 
+def known_title(path: str) -> str | None:
+    """Return the title that a path names beside its short_id; None where it names the short_id alone."""
+    found = _WITH_TITLE.fullmatch(path.rsplit(_SLASH, 1)[-1])
+    return None if found is None else title_of(f"{found['title']}{SUFFIX}")
+
+
 def as_new_title(path: str, address: NotebookAddress) -> NewNotebookAddress | None:
     """Return what a bare ``Plan.ipynb`` is where no notebook has that short_id: a new notebook's title."""
     name = path.rsplit(_SLASH, 1)[-1]

@@ -1,6 +1,6 @@
 import * as React from 'react';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { INotebookRow, IPerson } from './model';
+import type { INotebookRow, IPerson } from './rows';
 import { exactTime, relativeTime } from './time';
 
 /** What the list needs. */

@@ -77,6 +77,34 @@ describe('BrowserModel', () => {
     expect(model.state.isLoading).toBe(false);
   });
 
+  it('shows who just saved a listed notebook, on top, without a request', async () => {
+    const { model, asked } = browser(() => page(2, 'a', 'b'));
+    await model.refresh();
+    const before = asked.length;
+    const address = { connection: 'box', projectId: 1, shortId: 'b' };
+
+    model.showChange({ address, by: 'Grace', at: '2026-11-25T10:00:00Z' });
+    model.showChange({ address: { ...address, projectId: 2 }, by: 'Ada', at: '' });
+    model.showChange({ address: { ...address, shortId: 'c' }, by: 'Ada', at: '' });
+
+    expect(ids(model.state)).toEqual(['b', 'a']);
+    expect(model.state.rows[0]?.last_modified_by).toEqual({ first_name: 'Grace' });
+    expect(asked).toHaveLength(before);
+  });
+
+  it('shows the pause of its own limit beside the rows, and no other', async () => {
+    const { model } = browser(() => page(1, 'a'));
+    await model.refresh();
+
+    model.showPause({ host: 'http://elsewhere', projectId: null, waitS: 9 });
+    model.showPause({ host: CONNECTION.host, projectId: 2, waitS: 9 });
+    expect(model.state.error).toBeNull();
+    model.showPause({ host: CONNECTION.host, projectId: 1, waitS: 23.4 });
+
+    expect(model.state.error?.facts).toEqual({ wait_s: 24 });
+    expect(ids(model.state)).toEqual(['a']);
+  });
+
   it('shows the answer to the last question only', async () => {
     let answerFirst: (response: Response) => void = () => undefined;
     const first = new Promise<Response>(next => (answerFirst = next));

@@ -2,25 +2,9 @@ import { ServerConnection } from '@jupyterlab/services';
 import { IDisposable } from '@lumino/disposable';
 import { Debouncer } from '@lumino/polling';
 import { ISignal, Signal } from '@lumino/signaling';
+import type { INotebookAddress } from '../common/paths';
 import { PosthogRequestError, request } from '../common/request';
-
-/** A person as PostHog names one. */
-export interface IPerson {
-  first_name?: string;
-  last_name?: string;
-  email?: string;
-}
-
-/** One row of PostHog's list (posthog-api.md 6.2). */
-export interface INotebookRow {
-  short_id: string;
-  title: string | null;
-  created_at: string;
-  created_by: IPerson | null;
-  last_modified_at: string;
-  last_modified_by: IPerson | null;
-  user_access_level?: string | null;
-}
+import { INotebookRow, withChange } from './rows';
 
 /** One project of a connection. */
 export interface IProject {
@@ -114,6 +98,37 @@ export class BrowserModel implements IDisposable {
   /** Show the list again: what is open in this page has changed. */
   showOpenNotebooks(): void {
     this._set({});
+  }
+
+  /** Show that somebody saved a notebook, if it is listed: it moves to the top, as in PostHog's own order. */
+  showChange(change: { address: INotebookAddress; by: string; at: string }): void {
+    const { place, rows } = this._state;
+    const row = rows.find(other => other.short_id === change.address.shortId);
+    const isHere =
+      place?.connection.name === change.address.connection &&
+      place.project.id === change.address.projectId;
+    if (!row || !isHere) {
+      return;
+    }
+    this._set({ rows: withChange(rows, row, change) });
+  }
+
+  /** Show that PostHog wants a pause; what is listed stays. */
+  showPause(pause: { host: string; projectId: number | null; waitS: number }): void {
+    const { place } = this._state;
+    const isOurs =
+      place?.connection.host === pause.host &&
+      (pause.projectId === null || pause.projectId === place.project.id);
+    if (isOurs) {
+      const facts = { wait_s: Math.ceil(pause.waitS) };
+      const error = new PosthogRequestError({
+        message: '',
+        reason: 'rate_limited',
+        facts,
+        status: 429
+      });
+      this._set({ error });
+    }
   }
 
   /** Search on the server, a moment after the last key. */

@@ -9,6 +9,10 @@ export interface INoticeProps {
   onRetry: () => void;
   onClearSearch: () => void;
   onNew: () => void;
+  /** Opens the dialog for another connection; null where there is none. */
+  onConnect: (() => void) | null;
+  /** Opens the page that says what works and why not; null where there is none. */
+  onDoctor: (() => void) | null;
   trans: TranslationBundle;
 }
 
@@ -38,15 +42,35 @@ export function Notice(props: INoticeProps): JSX.Element | null {
   );
 }
 
-function ErrorNotice({ state, trans, onRetry }: INoticeProps): JSX.Element {
+/** What another connection, or another key, would change. */
+const HELPED_BY_CONNECTING = [
+  'not_connected',
+  'no_credential',
+  'not_an_api_key',
+  'key_refused',
+  'wrong_region',
+  'missing_scope',
+  'key_not_supported'
+];
+
+function ErrorNotice({ state, trans, onRetry, onConnect, onDoctor }: INoticeProps): JSX.Element {
   const { error } = state;
-  const waitS = error?.reason === 'rate_limited' ? Number(error.facts.wait_s ?? 60) : null;
+  if (error?.reason === 'rate_limited') {
+    const seconds = Number(error.facts.wait_s ?? 60);
+    return (
+      <Message text={trans.__('The request limit of your team is used up.')}>
+        <Countdown pause={error} seconds={seconds} onEnd={onRetry} trans={trans} />
+      </Message>
+    );
+  }
   return (
     <Message text={sentence(trans, error)} detail={error?.detail}>
-      {waitS === null ? (
-        <Action label={trans.__('Try again')} onClick={onRetry} />
-      ) : (
-        <Countdown seconds={waitS} onEnd={onRetry} trans={trans} />
+      {onConnect && error && HELPED_BY_CONNECTING.includes(error.reason) && (
+        <Action label={trans.__('Connect to PostHog…')} onClick={onConnect} />
+      )}
+      <Action label={trans.__('Try again')} onClick={onRetry} />
+      {onDoctor && error?.reason !== 'not_connected' && (
+        <Action label={trans.__('Doctor')} onClick={onDoctor} />
       )}
     </Message>
   );
@@ -72,11 +96,14 @@ function Action(props: { label: string; onClick: () => void }): JSX.Element {
 
 /** Counts down and goes on by itself; not announced second by second. */
 function Countdown(props: {
+  /** What is waited for; another one begins anew. */
+  pause: object;
   seconds: number;
   onEnd: () => void;
   trans: TranslationBundle;
 }): JSX.Element {
   const [left, setLeft] = React.useState(props.seconds);
+  React.useEffect(() => setLeft(props.seconds), [props.pause]);
   React.useEffect(() => {
     if (left <= 0) {
       props.onEnd();
@@ -84,8 +111,13 @@ function Countdown(props: {
     }
     const timer = setTimeout(() => setLeft(left - 1), 1000);
     return () => clearTimeout(timer);
-  }, [left]);
-  return <p aria-hidden="true">{props.trans._n('%1 second', '%1 seconds', left)}</p>;
+  }, [left, props.pause]);
+  return (
+    <>
+      <p aria-hidden="true">{props.trans.__('Going on in %1 s.', left)}</p>
+      <p className="jp-PosthogHidden">{props.trans.__('It goes on by itself.')}</p>
+    </>
+  );
 }
 
 function Skeleton({ trans }: { trans: TranslationBundle }): JSX.Element {

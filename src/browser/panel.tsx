@@ -2,8 +2,9 @@ import * as React from 'react';
 import { addIcon, refreshIcon, UseSignal } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { NotebookList } from './list';
-import { BrowserModel, IBrowserState, INotebookRow, IPlace } from './model';
+import { BrowserModel, IBrowserState, IPlace } from './model';
 import { Notice } from './notice';
+import type { INotebookRow } from './rows';
 
 /** What the panel needs. */
 export interface IBrowserPanelProps {
@@ -11,6 +12,9 @@ export interface IBrowserPanelProps {
   isOpen: (place: IPlace, row: INotebookRow) => boolean;
   onOpen: (place: IPlace, row: INotebookRow) => void;
   onNew: (place: IPlace) => void;
+  canConnect: () => boolean;
+  onConnect: () => void;
+  onDoctor: () => void;
   trans: TranslationBundle;
 }
 
@@ -47,6 +51,8 @@ function Content(props: IBrowserPanelProps & { state: IBrowserState }): JSX.Elem
         onRetry={() => void model.refresh()}
         onClearSearch={() => model.search('')}
         onNew={onNew}
+        onConnect={props.canConnect() ? props.onConnect : null}
+        onDoctor={props.canConnect() ? props.onDoctor : null}
       />
       {place && state.rows.length > 0 && (
         <NotebookList

@@ -4,12 +4,15 @@ import { INotebookTracker } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator, TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
+import { CONNECTION_COMMANDS, REFRESH_COMMAND } from '../common/commands';
 import { sentence } from '../common/messages';
 import { INotebookAddress } from '../common/paths';
 import { INotebookOpener } from '../drive/tokens';
+import { ILiveChannel } from '../live/tokens';
 import { posthogIcon } from './icon';
-import { BrowserModel, INotebookRow, IPlace } from './model';
+import { BrowserModel, IPlace } from './model';
 import { BrowserPanel } from './panel';
+import type { INotebookRow } from './rows';
 
 const PANEL_ID = 'jp-posthog-panel';
 const SETTINGS_ID = 'jupyter-posthog:plugin';
@@ -21,7 +24,7 @@ const CATEGORY = 'PostHog';
 export const COMMANDS = {
   open: 'posthog:open-notebook',
   create: 'posthog:new-notebook',
-  refresh: 'posthog:refresh',
+  refresh: REFRESH_COMMAND,
   show: 'posthog:show-panel'
 };
 
@@ -31,7 +34,14 @@ export const browserPlugin: JupyterFrontEndPlugin<void> = {
   description: 'The sidebar with the notebooks of a PostHog project.',
   autoStart: true,
   requires: [INotebookOpener],
-  optional: [ILayoutRestorer, ICommandPalette, ISettingRegistry, INotebookTracker, ITranslator],
+  optional: [
+    ILayoutRestorer,
+    ICommandPalette,
+    ISettingRegistry,
+    INotebookTracker,
+    ILiveChannel,
+    ITranslator
+  ],
   activate: (
     app: JupyterFrontEnd,
     opener: INotebookOpener,
@@ -39,6 +49,7 @@ export const browserPlugin: JupyterFrontEndPlugin<void> = {
     palette: ICommandPalette | null,
     settings: ISettingRegistry | null,
     tracker: INotebookTracker | null,
+    channel: ILiveChannel | null,
     translator: ITranslator | null
   ): void => {
     const trans = (translator ?? nullTranslator).load('jupyter_posthog');
@@ -55,10 +66,23 @@ export const browserPlugin: JupyterFrontEndPlugin<void> = {
       model.showOpenNotebooks();
       notebook.disposed.connect(() => model.showOpenNotebooks());
     });
+    if (channel) {
+      listen(channel, model);
+    }
     void readSettings(settings, model);
     void app.restored.then(() => model.refresh());
   }
 };
+
+function listen(channel: ILiveChannel, model: BrowserModel): void {
+  channel.changed.connect((_, { connection, project_id, short_id, by }) => {
+    const address = { connection, projectId: project_id, shortId: short_id };
+    model.showChange({ address, by, at: new Date().toISOString() });
+  });
+  channel.limits.connect((_, { host, project_id, wait_s }) =>
+    model.showPause({ host, projectId: project_id, waitS: wait_s })
+  );
+}
 
 async function readSettings(registry: ISettingRegistry | null, model: BrowserModel): Promise<void> {
   const settings = await registry?.load(SETTINGS_ID);
@@ -82,7 +106,11 @@ function createPanel(
       isOpen: (place: IPlace, row: INotebookRow) => opener.isOpen(addressOf(place, row)),
       onOpen: (place: IPlace, row: INotebookRow) =>
         void app.commands.execute(COMMANDS.open, argumentsOf(addressOf(place, row))),
-      onNew: () => void app.commands.execute(COMMANDS.create)
+      onNew: () => void app.commands.execute(COMMANDS.create),
+      // The dialog is another feature, which may be switched off.
+      canConnect: () => app.commands.hasCommand(CONNECTION_COMMANDS.connect),
+      onConnect: () => void app.commands.execute(CONNECTION_COMMANDS.connect),
+      onDoctor: () => void app.commands.execute(CONNECTION_COMMANDS.doctor)
     })
   );
   panel.id = PANEL_ID;

@@ -131,6 +131,7 @@ export const MESSAGES: Record<string, Sentence> = {
     trans.__('PostHog does not allow this. To delete a notebook, move it to the trash.'),
   invalid_request: trans =>
     trans.__('PostHog found the request wrong. Nothing was stored; your edits are kept here.'),
+  query_refused: trans => trans.__('PostHog cannot run this query.'),
   save_conflict: (trans, facts) =>
     facts.editor
       ? trans.__(

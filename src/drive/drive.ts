@@ -3,6 +3,7 @@ import { URLExt } from '@jupyterlab/coreutils';
 import { ISignal, Signal } from '@lumino/signaling';
 import { DRIVE_NAME, localPath, parsePath } from '../common/paths';
 import { PosthogRequestError, request } from '../common/request';
+import type { IShownVersions } from './tokens';
 
 /** A model as the server gives and takes it: with the version that the page shows. */
 export interface IPostHogModel extends Contents.IModel {
@@ -45,6 +46,11 @@ export class PostHogDrive extends Drive {
   /** Emitted after each change that was made through this drive. */
   get fileChanged(): ISignal<this, Contents.IChangedArgs> {
     return this._changed;
+  }
+
+  /** Which versions this page shows, for those who watch. */
+  get versions(): IShownVersions {
+    return { shown: path => this.baseVersion(path), changed: this._shownChanged };
   }
 
   /** The version that the page shows of a notebook, or null where it shows none. */
@@ -160,11 +166,13 @@ export class PostHogDrive extends Drive {
 
   private _remember(path: string, model: IPostHogModel): void {
     this._known.set(localPath(path), named(path, { ...model, content: null, format: null }));
+    this._shownChanged.emit(localPath(path));
   }
 
   private readonly _created = new Map<string, string>();
   private readonly _known = new Map<string, IPostHogModel>();
   private readonly _changed = new Signal<this, Contents.IChangedArgs>(this);
+  private readonly _shownChanged = new Signal<this, string>(this);
   private readonly _showStored?: (stored: IStoredDifferently) => void;
   private readonly _explainRefusal?: (refused: IRefusedSave) => Promise<never>;
 }

@@ -1,3 +1,4 @@
+import { Signal } from '@lumino/signaling';
 import { describe, expect, it, vi } from 'vitest';
 import { NotebookOpener } from './opener';
 
@@ -11,7 +12,8 @@ function opener(openPaths: string[] = []) {
   };
   const drive = {
     canonicalPath: vi.fn().mockResolvedValue('env/1/Funnel [aB3].ipynb'),
-    newUntitled: vi.fn().mockResolvedValue({ path: 'env/1/Untitled [xY9].ipynb' })
+    newUntitled: vi.fn().mockResolvedValue({ path: 'env/1/Untitled [xY9].ipynb' }),
+    versions: { shown: () => null, changed: new Signal<object, string>({}) }
   };
   return { host, drive, opener: new NotebookOpener(host, drive) };
 }

@@ -1,5 +1,5 @@
 import { barePath, drivePath, INotebookAddress, isSameNotebook, parsePath } from '../common/paths';
-import type { INotebookOpener } from './tokens';
+import type { INotebookOpener, IShownVersions } from './tokens';
 
 /** The parts of Lab that opening needs. */
 export interface IOpenerHost {
@@ -15,6 +15,7 @@ export interface IOpenerHost {
 export interface IOpenerDrive {
   canonicalPath(path: string): Promise<string>;
   newUntitled(options: { path: string }): Promise<{ path: string }>;
+  readonly versions: IShownVersions;
 }
 
 /** Opens a notebook in one place, keyed by connection, project and short_id (design.md §3). */
@@ -44,6 +45,10 @@ export class NotebookOpener implements INotebookOpener {
   async create(connection: string, projectId: number): Promise<void> {
     const { path } = await this._drive.newUntitled({ path: `${connection}/${projectId}` });
     await this._host.open(drivePath(path));
+  }
+
+  get versions(): IShownVersions {
+    return this._drive.versions;
   }
 
   isOpen(address: INotebookAddress): boolean {

@@ -1,5 +1,14 @@
 import { Token } from '@lumino/coreutils';
+import type { ISignal } from '@lumino/signaling';
 import type { INotebookAddress } from '../common/paths';
+
+/** Which versions this page shows. */
+export interface IShownVersions {
+  /** The version of PostHog that a notebook's cells come from; null where the path is not open. */
+  shown(path: string): number | null;
+  /** Emitted with a path, without the drive's prefix, when that changes. */
+  readonly changed: ISignal<unknown, string>;
+}
 
 /** Opens remote notebooks; every way to open one goes through it. */
 export interface INotebookOpener {
@@ -9,6 +18,8 @@ export interface INotebookOpener {
   create(connection: string, projectId: number): Promise<void>;
   /** Whether a notebook is open in this page. */
   isOpen(address: INotebookAddress): boolean;
+  /** Which versions this page shows. */
+  readonly versions: IShownVersions;
 }
 
 /** The token of the opener. */

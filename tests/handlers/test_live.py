@@ -232,6 +232,25 @@ async def test_a_key_that_may_not_read_is_asked_about_the_stream_once(connected_
     assert streams_asked(connected_box, short_id) == 1
 
 
+async def test_another_key_is_tried_at_once_where_the_old_one_was_refused(
+    connected_box: Box, pages: Pages, jp_fetch: Any
+) -> None:
+    short_id = connected_box.new_markdown("# Plan")
+    body = {"host": connected_box.url, "key": connected_box.keys["full"]}
+    await jp_fetch("posthog/connections/mine", method="PUT", body=json.dumps(body))
+    refusal = {"type": "authentication_error", "code": "permission_denied", "detail": "No.", "attr": None}
+    connected_box.fail_next(path=f"/{short_id}/collab/stream/", status=403, body=refusal)
+    page = await pages("page-of-ada")
+    shown = json.dumps({"notebooks": [{"path": f"mine/1/{short_id}.ipynb", "version": 0}]})
+    await jp_fetch("posthog/live/page-of-ada", method="PUT", body=shown)
+    await page.hear("notebook_following", short_id=short_id, mode="checks", reason="access_denied")
+
+    body["key"] = connected_box.keys["read_only"]
+    await jp_fetch("posthog/connections/mine", method="PUT", body=json.dumps(body))
+
+    await page.hear("notebook_following", short_id=short_id, mode="stream")
+
+
 @pytest.mark.parametrize("check_interval_s", [0.2])
 async def test_a_notebook_in_the_trash_is_told_as_gone(connected_box: Box, pages: Pages) -> None:
     short_id = connected_box.new_markdown("# Plan")

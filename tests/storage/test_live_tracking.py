@@ -7,7 +7,7 @@ import asyncio
 import anyio
 
 from jupyter_posthog.api.models import Person, RemoteNotebook
-from jupyter_posthog.live_events import LiveEvent, NotebookChanged, NotebookPresence
+from jupyter_posthog.live_events import LiveEvent, NotebookChanged, NotebookFollowing, NotebookPresence
 from jupyter_posthog.storage.live_checks import VersionChecks
 from jupyter_posthog.storage.live_tracking import PRESENCE_S, NotebookTrack
 from jupyter_posthog.storage.paths import NotebookAddress
@@ -41,6 +41,38 @@ def test_a_version_that_a_page_shows_already_is_no_news() -> None:
         track.changed(version, by="Grace")
 
     assert changes(told) == [(6, False)]
+
+
+def test_a_host_that_is_away_is_told_once_and_not_at_each_try() -> None:
+    track, told = track_at(0)
+    track.stream_opened()
+
+    for _ in range(3):
+        track.stream_failed("host_away")
+        track.check_failed("host_away")
+    track.checked()
+    track.stream_opened()
+
+    modes = [(event.mode, event.reason) for event in told if isinstance(event, NotebookFollowing)]
+    assert modes == [
+        ("stream", None),
+        ("checks", "host_away"),
+        ("off", "host_away"),
+        ("checks", "host_away"),
+        ("stream", None),
+    ]
+
+
+def test_a_notebook_that_comes_back_from_the_trash_is_followed_again() -> None:
+    track, told = track_at(0)
+    track.stream_opened()
+    track.check_failed("notebook_gone")
+    track.stream_opened()
+
+    track.checked()
+
+    modes = [(event.mode, event.reason) for event in told if isinstance(event, NotebookFollowing)]
+    assert modes == [("stream", None), ("off", "notebook_gone"), ("stream", None)]
 
 
 def test_somebody_who_does_nothing_for_a_while_counts_as_gone() -> None:

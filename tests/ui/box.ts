@@ -67,20 +67,47 @@ export class BoxClient {
     await this._json('/_box/edit', 'POST', { short_id: shortId, content });
   }
 
+  /** Save as PostHog's own page does when Grace works in it. */
+  async saveAsGrace(shortId: string, markdown: string): Promise<void> {
+    const { content, version } = await this.record(shortId);
+    const node = content.content[0];
+    if (node) {
+      node.attrs.markdown = markdown;
+    }
+    const body = { client_id: 'page-of-grace', version, content, text_content: markdown };
+    const path = `/api/projects/1/notebooks/${shortId}/collab/markdown_save/`;
+    await this._json(path, 'POST', body, GRACES_SESSION);
+  }
+
+  /** How many live streams are open, by notebook. */
+  async streams(): Promise<Record<string, number>> {
+    return (await this._json<{ streams: Record<string, number> }>('/_box/streams')).streams;
+  }
+
+  /** Arrange what happens to the next requests that match. */
+  async failNext(fault: object): Promise<void> {
+    await this._json('/_box/faults', 'POST', fault);
+  }
+
   private async _saveMethod(): Promise<string> {
     const answer = await fetch(
       `${this._ready.url}/api/projects/1/notebooks/scratchpad/sql_v2/state/`,
       {
-        headers: this._headers
+        headers: headersOf(this._ready.session)
       }
     );
     return answer.ok ? 'POST' : 'PATCH';
   }
 
-  private async _json<T>(path: string, method = 'GET', body?: unknown): Promise<T> {
+  private async _json<T>(
+    path: string,
+    method = 'GET',
+    body?: unknown,
+    session = this._ready.session
+  ): Promise<T> {
     const answer = await fetch(`${this._ready.url}${path}`, {
       method,
-      headers: this._headers,
+      headers: headersOf(session),
       body: body === undefined ? undefined : JSON.stringify(body)
     });
     if (!answer.ok) {
@@ -89,14 +116,16 @@ export class BoxClient {
     return (await answer.json()) as T;
   }
 
-  private get _headers(): Record<string, string> {
-    const { cookie, csrf } = this._ready.session;
-    return {
-      'Content-Type': 'application/json',
-      Cookie: `sessionid=${cookie}; posthog_csrftoken=${csrf}`,
-      'X-CSRFToken': csrf
-    };
-  }
-
   private readonly _ready: IReady;
+}
+
+/** The box's second person (docs/box.md). */
+const GRACES_SESSION = { cookie: 'box-session-of-grace', csrf: 'box-csrf-of-grace' };
+
+function headersOf({ cookie, csrf }: IReady['session']): Record<string, string> {
+  return {
+    'Content-Type': 'application/json',
+    Cookie: `sessionid=${cookie}; posthog_csrftoken=${csrf}`,
+    'X-CSRFToken': csrf
+  };
 }
