@@ -117,6 +117,10 @@ class NotebookSession:
         self._learn_stored_names()
         return await executor.frames()
 
+    async def interrupt(self) -> bool:
+        """Ask PostHog to stop the cell that runs; False where none does, or PostHog has no way to stop it."""
+        return await self._executor.interrupt() if self._executor is not None else False
+
     async def restart(self) -> bool:
         """Restart the remote kernel; False where this credential cannot."""
         return await (await self._ready()).restart()

@@ -13,11 +13,16 @@ from jupyter_posthog.errors import PosthogError
 from jupyter_posthog.execution.events import INTERRUPTED
 from jupyter_posthog.execution.stopping import unless_stopped
 from jupyter_posthog.kernel.cell_output import CellOutput, Reply
+from jupyter_posthog.kernel.closed_comms import COMM_MESSAGES, ClosedComms
+from jupyter_posthog.kernel.completeness import completeness
 from jupyter_posthog.kernel.history import History
 from jupyter_posthog.kernel.printed_text import showable
 from jupyter_posthog.kernel.progress_line import Publish
 from jupyter_posthog.kernel.session_door import OpenedSession, SessionDoor
 
+CLOSING_LIMIT_S = 4.5  # Jupyter kills a kernel that takes longer than 5 s to shut down
+#: Jupyter interrupts a kernel before it shuts it down; only an interrupt that no shutdown follows is a person's.
+SHUTDOWN_FOLLOWS_S = 0.15
 _ANSWERED_MEANWHILE = frozenset(
     {"complete_request", "inspect_request", "is_complete_request", "comm_info_request", "history_request"}
 )
@@ -31,7 +36,7 @@ _NO_VALUE = {
 }
 
 
-class PostHogKernel(Kernel):
+class PostHogKernel(ClosedComms, Kernel):
     """Runs cells on PostHog; shutting it down detaches and leaves PostHog's kernel running."""
 
     implementation = "jupyter-posthog"
@@ -53,13 +58,13 @@ class PostHogKernel(Kernel):
 
     _stop: asyncio.Event | None = None
     _loop: asyncio.AbstractEventLoop | None = None
+    _is_leaving = False
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._history = History()
         self._door = SessionDoor(self.open_session)
-        for name in ("comm_open", "comm_msg", "comm_close"):
-            self.shell_handlers[name] = getattr(self, name)
+        self.shell_handlers |= {name: getattr(self, name) for name in COMM_MESSAGES}
 
     async def open_session(self) -> OpenedSession:
         """Find the notebook this kernel belongs to and the way to PostHog; given by ``launch.py``."""
@@ -108,7 +113,7 @@ class PostHogKernel(Kernel):
         """End the running cell, if there is one, and answer at once. Runs in the control thread."""
         stop, loop = self._stop, self._loop
         if stop is not None and loop is not None:
-            loop.call_soon_threadsafe(stop.set)
+            loop.call_soon_threadsafe(loop.call_later, SHUTDOWN_FOLLOWS_S, self._stop_unless_leaving, stop)
         assert self.session is not None
         self.session.send(stream, "interrupt_reply", {"status": "ok"}, parent, ident=ident)
 
@@ -177,31 +182,20 @@ class PostHogKernel(Kernel):
 
     async def do_is_complete(self, code: str) -> dict[str, Any]:
         """Say whether the text is a whole cell: SQL always is, Python by Python's own rules."""
-        if code.startswith(("%%hogql", "%%duckdb", "%posthog")):
-            return {"status": "complete"}
-        from IPython.core.inputtransformer2 import TransformerManager
-
-        status, indent = TransformerManager().check_complete(code)
-        return {"status": status} | ({"indent": " " * (indent or 0)} if status == "incomplete" else {})
+        return completeness(code)
 
     async def do_shutdown(self, restart: bool) -> dict[str, Any]:
         """Detach; a restart restarts PostHog's kernel too where this credential can."""
-        await self._door.close(restart=restart)
+        self._is_leaving = True
+        # Asked in the control thread, while connections and tasks belong to the loop that runs cells.
+        loop = self.io_loop.asyncio_loop  # type: ignore[attr-defined]  # tornado's, on asyncio
+        closing = asyncio.run_coroutine_threadsafe(self._door.close(restart=restart), loop)
+        await asyncio.wait({asyncio.wrap_future(closing)}, timeout=CLOSING_LIMIT_S)
         return {"status": "ok", "restart": restart}
 
-    async def comm_open(self, stream: Any, ident: Any, parent: Any) -> None:
-        """Close every comm that a client opens: there are no widgets over PostHog."""
-        comm_id = parent["content"].get("comm_id", "")
-        assert self.session is not None
-        self.session.send(
-            self.iopub_socket, "comm_close", {"comm_id": comm_id, "data": {}}, parent, ident=self._topic("comm")
-        )
-
-    async def comm_msg(self, stream: Any, ident: Any, parent: Any) -> None:
-        """Ignore what comes over a comm that was closed."""
-
-    async def comm_close(self, stream: Any, ident: Any, parent: Any) -> None:
-        """Nothing is open."""
+    def _stop_unless_leaving(self, stop: asyncio.Event) -> None:
+        if not self._is_leaving:
+            stop.set()
 
     async def _run_cell(self, code: str, output: CellOutput, cell_id: str | None) -> Reply:
         if not code.strip():

@@ -13,7 +13,7 @@ from jupyter_posthog.errors import PosthogError
 from jupyter_posthog.execution.session import NotebookSession
 
 HELP_OPENING_S = 3.0
-CLOSING_GRACE_S = 4.0  # Jupyter kills a kernel that takes longer than 5 s to shut down
+CLOSING_GRACE_S = 4.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,13 +65,14 @@ class SessionDoor:
         return notice
 
     async def close(self, *, restart: bool) -> None:
-        """Detach; a restart restarts PostHog's kernel too, where this credential can."""
+        """Detach; a restart stops the running cell and restarts PostHog's kernel too, where this credential can."""
         opened = self._opened
         if opened is None:
             return
         with anyio.move_on_after(CLOSING_GRACE_S), contextlib.suppress(PosthogError):
             # PostHog goes on with what was asked for, even when we may not wait for its end.
             if restart:
+                await opened.session.interrupt()
                 await opened.session.restart()
             elif opened.stops_at_shutdown:
                 await opened.session.shutdown()
