@@ -33,7 +33,7 @@ def figures() -> Iterator[Figure]:
             unit="s",
             note=(
                 f"a cell that shows the frame, until its first rows are there; median of {SHOWINGS}. "
-                f"The whole frame is a local file after {seconds:.1f} s, which made the kernel {growth_mb:.0f} MB larger"
+                f"The whole frame is a local file after {seconds:.1f} s; the kernel grew by {growth_mb:.0f} MB"
             ),
         )
 
