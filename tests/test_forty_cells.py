@@ -71,7 +71,9 @@ def by_command(box: Box, monkeypatch: pytest.MonkeyPatch, folder: Path) -> nbfor
 
 def by_papermill(box: Box, monkeypatch: pytest.MonkeyPatch, folder: Path) -> nbformat.NotebookNode:
     in_environment(box, monkeypatch)
-    papermill.execute_notebook(FILE, folder / "done.ipynb", kernel_name="posthog", progress_bar=False)
+    # It runs every cell, and then raises for the errors that the cells' tags expect.
+    with pytest.raises(papermill.exceptions.PapermillExecutionError):
+        papermill.execute_notebook(FILE, folder / "done.ipynb", kernel_name="posthog", progress_bar=False)
     return nbformat.read(folder / "done.ipynb", as_version=4)
 
 
