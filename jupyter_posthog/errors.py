@@ -73,6 +73,7 @@ An error holds facts and a constant ``reason``; the sentence a person reads is m
         ├── InvalidPathError           a drive path of no known form
         ├── BaseUnknownError           the version the page shows is not known here any more
         ├── WrongNotebookError         a file that does not belong to a PostHog notebook
+        ├── VersionGoneError           an old version that is not kept any more
         ├── DraftGoneError             no such draft here
         └── CopyNotMadeError           a draft that cannot become a notebook
 """
@@ -597,6 +598,13 @@ class WrongNotebookError(StorageError):
 
     reason = "wrong_notebook"
     problem: str
+
+
+class VersionGoneError(StorageError):
+    """An old version is not kept here any more, or an entry of PostHog's history holds no notebook."""
+
+    reason = "version_gone"
+    version: str
 
 
 class DraftGoneError(StorageError):
