@@ -33,11 +33,7 @@ def figures() -> Iterator[Figure]:
             unit="s",
             note=(
                 f"a cell that shows the frame, until its first rows are there; median of {SHOWINGS}. "
-<<<<<<< HEAD
-                f"The whole frame is a local file after {seconds:.1f} s, which made the kernel {growth_mb:.0f} MB more"
-=======
                 f"The whole frame is a local file after {seconds:.1f} s; the kernel grew by {growth_mb:.0f} MB"
->>>>>>> frames
             ),
         )
 

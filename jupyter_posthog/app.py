@@ -154,6 +154,7 @@ def build_services(data_dir: Path, parent: ExtensionApp, *, tell: Tell, pace: Li
         saver=saver,
         conflicts=storage.conflicts,
         versions=storage.versions,
+        history=storage.history,
         reverts=storage.reverts,
         bases=storage.bases,
         kernels=KernelDesk(_now, tell),

@@ -77,6 +77,7 @@ An error holds facts and a constant ``reason``; the sentence a person reads is m
         ├── ExportUnknownError         an export of no known format
         ├── BaseUnknownError           the version the page shows is not known here any more
         ├── WrongNotebookError         a file that does not belong to a PostHog notebook
+        ├── VersionGoneError           an old version that is not kept any more
         ├── DraftGoneError             no such draft here
         └── CopyNotMadeError           a draft that cannot become a notebook
 """
@@ -632,6 +633,13 @@ class WrongNotebookError(StorageError):
 
     reason = "wrong_notebook"
     problem: str
+
+
+class VersionGoneError(StorageError):
+    """An old version is not kept here any more, or an entry of PostHog's history holds no notebook."""
+
+    reason = "version_gone"
+    version: str
 
 
 class DraftGoneError(StorageError):

@@ -144,6 +144,7 @@ MESSAGES: dict[str, str] = {
         "Nothing was overwritten; your edits are kept here."
     ),
     "wrong_notebook": "This file cannot be used: {problem}.",
+    "version_gone": "This version is not kept here any more, so nothing was changed. Newer ones are in the history.",
     "draft_gone": "These edits are not kept here any more: they were saved or dropped meanwhile.",
     "copy_not_made": "No copy was made in PostHog: {problem}. Your edits are kept here.",
 }

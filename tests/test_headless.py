@@ -173,3 +173,20 @@ def test_list_shows_titles(any_box: Box, terminal: Terminal) -> None:
 
     assert short_id in listed.stdout
     assert "Found by list" in listed.stdout
+
+
+def test_jupyter_console_runs_cells(any_box: Box, terminal: Terminal) -> None:
+    short_id = any_box.new_notebook()
+    lines = "n = 6 * 7\nprint(n)\nexit()\n"
+    program = [str(Path(sys.executable).parent / "jupyter-console"), "--kernel", "posthog", "--simple-prompt"]
+
+    ran = subprocess.run(
+        program,
+        input=lines,
+        env={**os.environ, **terminal.environment, "POSTHOG_NOTEBOOK": short_id},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+    assert "\n42\n" in ran.stdout.replace("In [2]: ", "\n").replace("\r", ""), ran.stdout + ran.stderr

@@ -106,7 +106,7 @@ def status_of(error: PosthogError) -> int:
             return 503
         case StorageError() if error.reason in {"base_unknown"}:
             return 409
-        case StorageError() if error.reason == "draft_gone":
+        case StorageError() if error.reason in {"draft_gone", "version_gone"}:
             return 404
         case StorageError() if error.reason == "invalid_path":
             return 404

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from jupyter_posthog.storage.conflicts import Conflicts
     from jupyter_posthog.storage.drafting import Drafts
     from jupyter_posthog.storage.exporting import Exports
+    from jupyter_posthog.storage.history import History
     from jupyter_posthog.storage.live import LiveNotebooks
     from jupyter_posthog.storage.redelivery import Redelivery
     from jupyter_posthog.storage.reverts import RevertWatch
@@ -40,6 +41,7 @@ class Services:
     saver: Redelivery
     conflicts: Conflicts
     versions: Versions
+    history: History
     reverts: RevertWatch
     bases: Bases
     kernels: KernelDesk

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from jupyter_posthog.storage.workbench import Workbench
 
 #: Somebody who saves faster than we merge is met with a conflict in the end.
-MOST_MERGES = 5
+MOST_MERGES = 8
 _BASE_UNKNOWN = "base_unknown"
 #: Takes note of a save: where, the document before it, the record after it.
 Saved = Callable[["NotebookAddress", JsonValue, "RemoteNotebook"], None]

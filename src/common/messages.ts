@@ -261,6 +261,8 @@ export const MESSAGES: Record<string, Sentence> = {
       'PostHog has a newer version, and the one this was made from is not known here. Your edits are kept.'
     ),
   wrong_notebook: (trans, facts) => trans.__('This file cannot be used: %1.', text(facts.problem)),
+  version_gone: trans =>
+    trans.__('This version is not kept here any more, so nothing was changed.'),
   draft_gone: trans =>
     trans.__('These edits are not kept here any more: they were saved or dropped meanwhile.'),
   copy_not_made: (trans, facts) =>

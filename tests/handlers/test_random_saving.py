@@ -123,7 +123,7 @@ async def other(
             record = (await client.get(url)).json()
             text = editors.edited(record["content"]["content"][0]["attrs"]["markdown"], who)
             # Sometimes somebody is slow, and meets a newer version.
-            await asyncio.sleep(editors.chance.random() * 0.1)
+            await asyncio.sleep(editors.chance.random() * 0.3)
             try:
                 answer = await send(client, record, text)
             except httpx.TransportError:
