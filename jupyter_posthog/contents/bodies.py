@@ -35,13 +35,13 @@ def notebook_of(model: Model) -> nbformat.NotebookNode:
     content: Any = model.get("content")
     if isinstance(content, str):
         content = _unpacked(content, is_base64=model.get("format") == "base64")
-    if not isinstance(content, dict) or not isinstance(content.get("cells"), list):
+    if not _is_of_nbformat_4(content):
         raise WrongNotebookError(problem="it is not a notebook of nbformat 4")
     notebook: nbformat.NotebookNode = nbformat.from_dict(content)
     try:
         nbformat.validate(notebook, relax_add_props=True)
     except nbformat.ValidationError as error:
-        raise WrongNotebookError(problem=f"it is not a valid notebook ({error.message[:120]})") from error
+        raise WrongNotebookError(problem=f"{_place(error)} is not as Jupyter's format wants it") from error
     return notebook
 
 
@@ -62,3 +62,18 @@ def _unpacked(content: str, *, is_base64: bool) -> Any:
         return json.loads(base64.b64decode(content, validate=False).decode("utf-8") if is_base64 else content)
     except (binascii.Error, ValueError, RecursionError) as error:
         raise WrongNotebookError(problem="it does not hold the JSON of a notebook") from error
+
+
+def _is_of_nbformat_4(content: Any) -> bool:
+    if not isinstance(content, dict) or not isinstance(content.get("metadata", {}), dict):
+        return False
+    cells, numbers = content.get("cells"), (content.get("nbformat", 4), content.get("nbformat_minor", 5))
+    if numbers[0] != 4 or not all(isinstance(number, int) for number in numbers):
+        return False
+    return isinstance(cells, list) and all(isinstance(cell, dict) for cell in cells)
+
+
+def _place(error: nbformat.ValidationError) -> str:
+    """Name the part that is wrong; the validator's own words quote its whole text."""
+    place = list(error.absolute_path)
+    return f"cell {place[1] + 1}" if place[:1] == ["cells"] and len(place) > 1 else "its outer part"
