@@ -26,9 +26,8 @@ class Trust:
 
     def mark(self, notebook: NotebookNode) -> None:
         """Mark the cells of a notebook that was signed as trusted; others stay as they are."""
-        part = _signed_part(notebook)
         try:
-            if _has_outputs(part) and self._notary.check_signature(part):
+            if self._notary.check_signature(_signed_part(notebook)):
                 self._notary.mark_cells(notebook, True)
         except sqlite3.Error as error:
             _log.warning("signatures_not_read problem=%s", type(error).__name__)  # untrusted, as every stranger's is
@@ -40,15 +39,12 @@ class Trust:
     def sign_if_trusted(self, notebook: NotebookNode) -> None:
         """Go on trusting a notebook that was trusted while it was edited: all of its outputs were, in the page."""
         part = _signed_part(notebook)
+        is_of_trust = any(cell["metadata"] for cell in part["cells"])  # else nothing is written at all
         try:
-            if _has_outputs(part) and self._notary.check_cells(part):
+            if is_of_trust and self._notary.check_cells(part):
                 self._notary.sign(part)
         except (sqlite3.Error, OSError) as error:
             _log.warning("signature_not_kept problem=%s", type(error).__name__)  # the save itself went well
-
-
-def _has_outputs(part: NotebookNode) -> bool:
-    return any(cell["outputs"] for cell in part["cells"])
 
 
 def _signed_part(notebook: Mapping[str, Any]) -> NotebookNode:

@@ -21,7 +21,6 @@ class FilesHandler(AnsweringHandler):
         address = notebook_address(path)
         file = await self.services.exports.export(address, format=self.get_query_argument("format", "ipynb"))
         plain_name = f"{address.short_id}.{file.name.rpartition('.')[2]}"
-        self.set_header("Content-Type", file.media_type)
         name = f"filename=\"{plain_name}\"; filename*=UTF-8''{quote(file.name, safe='')}"
         self.set_header("Content-Disposition", f"attachment; {name}")
-        self.finish(file.body)
+        self.finish(file.body, set_content_type=file.media_type)
