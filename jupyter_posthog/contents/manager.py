@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from jupyter_server.services.contents.checkpoints import AsyncCheckpoints
@@ -13,22 +14,21 @@ from jupyter_posthog.contents.bodies import base_version_of, check_is_notebook, 
 from jupyter_posthog.contents.checkpoints import PostHogCheckpoints
 from jupyter_posthog.contents.folders import Folders
 from jupyter_posthog.contents.models import Model, notebook_model, without_hash
-from jupyter_posthog.contents.names import check_kind, new_title, title_of_copy, with_usable_title
+from jupyter_posthog.contents.names import check_kind, new_title
+from jupyter_posthog.contents.targets import Targets
 from jupyter_posthog.contents.trust import Trust
+from jupyter_posthog.contents.uploads import Uploads
 from jupyter_posthog.errors import (
     InvalidPathError,
-    NotebookNotFoundError,
     OnlyNotebooksError,
     RequestNotValidError,
 )
 from jupyter_posthog.storage import STORED_CONTENT
 from jupyter_posthog.storage.paths import (
     SUFFIX,
-    Address,
     FolderAddress,
     NewNotebookAddress,
     NotebookAddress,
-    as_new_title,
     known_title,
     parse_path,
 )
@@ -63,7 +63,8 @@ class PostHogContentsManager(AsyncContentsManager):
         self.new_notebooks = new_notebooks
         self.saver = saver
         self.versions = versions
-        self.default_project_id = default_project_id
+        self._targets = Targets(remote_notebooks, default_project_id=default_project_id)
+        self._uploads = Uploads(lambda: datetime.now(UTC))
         self._folders = Folders(remote_notebooks, connection_names=connection_names, project_ids=project_ids)
         self.trust = Trust(self.notary)
 
@@ -121,11 +122,14 @@ class PostHogContentsManager(AsyncContentsManager):
         """Save a notebook's edits, or create the notebook that the path names by a new title."""
         check_is_notebook(model, path)
         base_version = base_version_of(model)
-        address = await self._address_to_save(path, base_version)
+        if model.get("chunk") is not None:
+            whole = self._uploads.add(path, model)
+            if whole is None:
+                return self._uploads.pending(path)
+            model = whole
+        address = await self._targets.of_save(path, base_version)
         if isinstance(address, NewNotebookAddress):
             return await self._create(address, model)
-        if not isinstance(address, NotebookAddress):
-            raise InvalidPathError(path=path)
         notebook = notebook_of(model)
         page_id = str(model.get("page_id") or "")
         saved = await self.saver.save(address, notebook, base_version=base_version, page_id=page_id)
@@ -142,12 +146,7 @@ class PostHogContentsManager(AsyncContentsManager):
         """Create an empty notebook in the project that the path names, or under the new title that it names."""
         if type == "directory" or ext not in {"", SUFFIX} or (type == "file" and ext != SUFFIX):
             raise OnlyNotebooksError(kind="folder" if type == "directory" else "file")
-        address = parse_path(path)
-        if isinstance(address, NewNotebookAddress):
-            return await self._create(with_usable_title(path, address))
-        if not isinstance(address, FolderAddress):
-            raise InvalidPathError(path=path)
-        return await self._create(await self._new_in(address, "", path))
+        return await self._create(await self._targets.of_new(path))
 
     async def new(self, model: Model | None = None, path: str = "") -> Model:
         """Create the notebook that the path names by a new title."""
@@ -186,7 +185,7 @@ class PostHogContentsManager(AsyncContentsManager):
         if not isinstance(source, NotebookAddress):
             raise InvalidPathError(path=from_path)
         opened = await self.remote_notebooks.open(source)
-        target = await self._address_of_copy(source, opened.facts.title, from_path, to_path)
+        target = await self._targets.of_copy(source, opened.facts.title, to_path)
         where = (target.connection, target.project_id)
         facts = await self.new_notebooks.create_from(*where, title=target.title, notebook=opened.notebook)
         return notebook_model(self.remote_notebooks.remember(facts))
@@ -198,42 +197,6 @@ class PostHogContentsManager(AsyncContentsManager):
             raise InvalidPathError(path=path)
         opened = await self.remote_notebooks.open(address)
         self.trust.sign(opened.notebook)
-
-    async def _address_of_copy(
-        self, source: NotebookAddress, title: str, from_path: str, to_path: str | None
-    ) -> NewNotebookAddress:
-        if to_path is None:
-            folder = FolderAddress(connection=source.connection, project_id=source.project_id)
-            return await self._new_in(folder, title_of_copy(title), from_path)
-        address = parse_path(to_path)
-        if isinstance(address, FolderAddress):
-            return await self._new_in(address, title_of_copy(title), to_path)
-        new = address if isinstance(address, NewNotebookAddress) else as_new_title(to_path, address)
-        if new is None:
-            raise InvalidPathError(path=to_path)
-        return with_usable_title(to_path, new)
-
-    async def _new_in(self, folder: FolderAddress, title: str, path: str) -> NewNotebookAddress:
-        if folder.connection is None:
-            raise InvalidPathError(path=path)
-        project_id = folder.project_id or await self.default_project_id(folder.connection)
-        return NewNotebookAddress(connection=folder.connection, project_id=project_id, title=title)
-
-    async def _address_to_save(self, path: str, base_version: int | None) -> Address:
-        """Return where to save; a one-word name that was never opened may be a short_id or a new title."""
-        address = parse_path(path)
-        if isinstance(address, NewNotebookAddress):
-            return with_usable_title(path, address)
-        if not isinstance(address, NotebookAddress) or base_version is not None:
-            return address
-        new = as_new_title(path, address)
-        if new is None:
-            return address
-        try:
-            await self.remote_notebooks.describe(address)
-        except NotebookNotFoundError:
-            return new
-        return address
 
     async def _create(self, address: NewNotebookAddress, model: Model | None = None) -> Model:
         where = (address.connection, address.project_id)

@@ -81,7 +81,9 @@ export class PostHogDrive extends Drive {
   /** Save what the page shows, on the version it shows. */
   async save(path: string, options: Partial<Contents.IModel> = {}): Promise<Contents.IModel> {
     const { type, format, content } = options;
-    const body = { type, format, content, base_version: this.baseVersion(path) };
+    // Lab uploads a large file in numbered pieces.
+    const { chunk } = options as { chunk?: number };
+    const body = { type, format, content, chunk, base_version: this.baseVersion(path) };
     const model = await this._saved(path, body);
     if (model.content) {
       this._showStored?.({ path: localPath(path), sent: content, stored: model.content });
