@@ -37,11 +37,13 @@ def notebook_of(model: Model) -> nbformat.NotebookNode:
         content = _unpacked(content, is_base64=model.get("format") == "base64")
     if not _is_of_nbformat_4(content):
         raise WrongNotebookError(problem="it is not a notebook of nbformat 4")
-    notebook: nbformat.NotebookNode = nbformat.from_dict(content)
     try:
+        notebook: nbformat.NotebookNode = nbformat.from_dict(content)
         nbformat.validate(notebook, relax_add_props=True)
     except nbformat.ValidationError as error:
         raise WrongNotebookError(problem=f"{_place(error)} is not as Jupyter's format wants it") from error
+    except RecursionError as error:
+        raise WrongNotebookError(problem="it is nested too deeply") from error
     return notebook
 
 

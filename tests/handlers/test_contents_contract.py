@@ -21,6 +21,9 @@ from tests.box_fixture import Box
 CELL = {"cell_type": "markdown", "id": "one", "metadata": {}, "source": "# Weekly"}
 NOTEBOOK = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [CELL]}
 MODEL = {"type": "notebook", "format": "json", "content": NOTEBOOK}
+NO_ID = {name: value for name, value in CELL.items() if name != "id"}
+# Deeper than Python's own stack reaches; PostHog's documents end at 500 levels.
+TOO_DEEP = json.dumps(MODEL).replace('"metadata": {}', '"metadata": ' + '{"a": ' * 900 + "{}" + "}" * 900, 1).encode()
 AS_FILE = {"type": "file", "format": "base64", "content": base64.b64encode(json.dumps(NOTEBOOK).encode()).decode()}
 
 ROOT, CONNECTION, PROJECT = "", "env", "env/1"
@@ -127,6 +130,13 @@ WRITING: list[tuple[str, str, Any, int, str]] = [
     ("PUT", NEW, MODEL | {"content": NOTEBOOK | {"cells": [5]}}, 400, "wrong_notebook"),
     ("PUT", NEW, MODEL | {"content": NOTEBOOK | {"nbformat": "4"}}, 400, "wrong_notebook"),
     ("PUT", NEW, MODEL | {"content": NOTEBOOK | {"metadata": 5}}, 400, "wrong_notebook"),
+    ("PUT", NEW, MODEL | {"content": NOTEBOOK | {"nbformat_minor": 2, "cells": [NO_ID]}}, 201, ""),
+    ("PUT", NEW, MODEL | {"content": NOTEBOOK | {"cells": [NO_ID]}}, 201, ""),
+    ("PUT", NEW, MODEL | {"content": NOTEBOOK | {"cells": [CELL, CELL]}}, 201, ""),
+    ("PUT", NEW, MODEL | {"content": NOTEBOOK | {"cells": [CELL | {"id": 5}]}}, 400, "wrong_notebook"),
+    ("PUT", NEW, MODEL | {"content": NOTEBOOK | {"cells": [CELL | {"source": 5}]}}, 400, "wrong_notebook"),
+    ("PUT", NEW, MODEL | {"content": NOTEBOOK | {"cells": [CELL | {"metadata": None}]}}, 400, "wrong_notebook"),
+    ("PUT", NEW, TOO_DEEP, 400, "wrong_notebook"),
     ("PUT", NEW, MODEL | {"content": 5}, 400, "wrong_notebook"),
     ("PUT", NEW, MODEL | {"content": "not JSON"}, 400, "wrong_notebook"),
     ("PUT", NEW, AS_FILE | {"content": base64.b64encode(b"a,b\n1,2\n").decode()}, 400, "wrong_notebook"),
