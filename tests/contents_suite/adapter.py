@@ -34,20 +34,30 @@ class NameAdapter:
         self._mirror = mirror
         self._folders = {folder for folder, _ in names}
         self.short_ids: dict[str, str] = {}
+        self._has_written = False
 
-    def fill(self, names: list[tuple[str, str]]) -> list[Path]:
-        """Create the notebooks that the suite expects, and return their paths."""
-        paths = [f"{folder}/{name}{SUFFIX}".lstrip("/") for folder, name in names]
-        for path in paths:
-            self.short_ids[path] = self._box.new_notebook(title=path.removesuffix(SUFFIX))
+    def fill(self, names: list[tuple[str, str]], shelf: dict[str, str]) -> list[Path]:
+        """Give the suite the notebooks that it expects, and return their paths.
+
+        Args:
+            shelf: Those of the case before, where it changed none; else empty.
+        """
+        for folder, name in names:
+            path = f"{folder}/{name}{SUFFIX}".lstrip("/")
+            if path not in shelf:
+                shelf[path] = self._box.new_notebook(title=path.removesuffix(SUFFIX))
+        self.short_ids = dict(shelf)
         self.show_files()
-        return [Path(path) for path in paths]
+        return [Path(path) for path in shelf]
 
-    def empty(self) -> None:
-        """Leave the box as it was."""
-        for short_id in self.short_ids.values():
+    def leave(self, shelf: dict[str, str]) -> None:
+        """Leave the notebooks to the next case, or the box without them where this case changed something."""
+        if not self._has_written:
+            return
+        for short_id in {*self.short_ids.values(), *shelf.values()}:
             path = f"/api/projects/1/notebooks/{short_id}/"
             self._box.http.patch(path, json={"deleted": True}).raise_for_status()
+        shelf.clear()
 
     def show_files(self) -> None:
         """Make the mirror show what PostHog has."""
@@ -62,6 +72,7 @@ class NameAdapter:
         """Ask what the suite asks."""
         if parts[:2] != ("api", "contents"):
             return await self._fetch(*parts, body=body, **options)
+        self._has_written = self._has_written or options.get("method", "GET") != "GET"
         path, action = _without_action("/".join(parts[2:]).strip("/"))
         answer = await self._fetch(
             "posthog", "contents", self._ours(path), *action, body=self._body(body, path), **options

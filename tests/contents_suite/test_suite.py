@@ -56,19 +56,27 @@ def contents_dir(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def shelf() -> dict[str, str]:
+    """The notebooks of the suite by path, made once and again after each case that changed them."""
+    return {}
+
+
 @pytest.fixture
-def jp_fetch(box: Box, monkeypatch: pytest.MonkeyPatch, jp_fetch: Any, contents_dir: Path) -> Iterator[Any]:
+def jp_fetch(
+    box: Box, monkeypatch: pytest.MonkeyPatch, jp_fetch: Any, contents_dir: Path, shelf: dict[str, str]
+) -> Iterator[Any]:
     for name, value in box.environment().items():
         monkeypatch.setenv(name, value)
     adapter = NameAdapter(jp_fetch, box, names_of_suite(suite_folder()), contents_dir)
     yield adapter.fetch
-    adapter.empty()
+    adapter.leave(shelf)
 
 
 @pytest.fixture
-def contents(jp_fetch: Any, contents_dir: Path) -> dict[str, Any]:
+def contents(jp_fetch: Any, contents_dir: Path, shelf: dict[str, str]) -> dict[str, Any]:
     adapter: NameAdapter = jp_fetch.__self__
-    return {"notebooks": adapter.fill(names_of_suite(suite_folder())), "contents_dir": contents_dir}
+    return {"notebooks": adapter.fill(names_of_suite(suite_folder()), shelf), "contents_dir": contents_dir}
 
 
 def test_the_suite_is_here() -> None:
