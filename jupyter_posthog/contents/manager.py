@@ -24,11 +24,12 @@ from jupyter_posthog.storage.paths import (
     parse_path,
     title_of,
 )
+from jupyter_posthog.storage.save_requests import SaveRequest
 
 if TYPE_CHECKING:
-    from jupyter_posthog.storage.conflicts import SavesNotebooks
     from jupyter_posthog.storage.creating import NewNotebooks
     from jupyter_posthog.storage.notebooks import RemoteNotebooks
+    from jupyter_posthog.storage.save_requests import SavesNotebooks
     from jupyter_posthog.storage.versions import Versions
 
 
@@ -112,10 +113,12 @@ class PostHogContentsManager(AsyncContentsManager):
         notebook = _notebook_of(model)
         base_version = model.get("base_version")
         saved = await self.saver.save(
-            address,
-            notebook,
-            base_version=base_version if isinstance(base_version, int) else None,
-            page_id=str(model.get("page_id") or ""),
+            SaveRequest(
+                address=address,
+                notebook=notebook,
+                base_version=base_version if isinstance(base_version, int) else None,
+                page_id=str(model.get("page_id") or ""),
+            )
         )
         if saved.facts is not None:
             self.remote_notebooks.remember(saved.facts)
