@@ -103,6 +103,7 @@ def build_services(data_dir: Path, parent: ExtensionApp, *, tell: Tell, pace: Li
     from jupyter_posthog.execution.kernel_desk import KernelDesk
     from jupyter_posthog.execution.run_desk import RunDesk
     from jupyter_posthog.storage.assembly import build_storage
+    from jupyter_posthog.storage.exporting import Exports
     from jupyter_posthog.storage.live import LiveNotebooks
     from jupyter_posthog.storage.page_outputs import OutputKeepingSaver
     from jupyter_posthog.storage.redelivery import Redelivery
@@ -138,6 +139,7 @@ def build_services(data_dir: Path, parent: ExtensionApp, *, tell: Tell, pace: Li
         versions=storage.versions,
         connection_names=lambda: connections.names,
         default_project_id=connections.default_project_id,
+        project_ids=connections.project_ids,
     )
     enrolment = Enrolment(machine_settings, own_config_dir(), open_transport=transports)
     desk = ConnectionDesk(connections, enrolment, load=machine_settings, hide=redact_logs, pauses=pauses)
@@ -146,6 +148,7 @@ def build_services(data_dir: Path, parent: ExtensionApp, *, tell: Tell, pace: Li
         pauses=pauses,
         desk=desk,
         contents=contents,
+        exports=Exports(storage.remote_notebooks),
         drafts=storage.drafts,
         live=live,
         saver=saver,

@@ -71,6 +71,10 @@ An error holds facts and a constant ``reason``; the sentence a person reads is m
     ├── NotStartedError                a program the demo needs did not start
     └── StorageError
         ├── InvalidPathError           a drive path of no known form
+        ├── WrongKindError             a folder where a notebook is asked for, or the other way round
+        ├── OnlyNotebooksError         a folder or a file that somebody wants to make on the drive
+        ├── TitleNotUsableError        a name that PostHog would not take as a title
+        ├── ExportUnknownError         an export of no known format
         ├── BaseUnknownError           the version the page shows is not known here any more
         ├── WrongNotebookError         a file that does not belong to a PostHog notebook
         ├── VersionGoneError           an old version that is not kept any more
@@ -583,6 +587,37 @@ class InvalidPathError(StorageError):
 
     reason = "invalid_path"
     path: str
+
+
+class WrongKindError(StorageError):
+    """A path of the drive names something else than was asked for."""
+
+    reason = "wrong_kind"
+    path: str
+    kind: str
+    asked: str
+
+
+class OnlyNotebooksError(StorageError):
+    """PostHog keeps notebooks; ``kind`` names what somebody wants to make. Nothing was made."""
+
+    reason = "only_notebooks"
+    kind: str
+
+
+class TitleNotUsableError(StorageError):
+    """A typed name that PostHog would not take as a title. Nothing was changed."""
+
+    reason = "title_not_usable"
+    problem: str
+
+
+class ExportUnknownError(StorageError):
+    """A notebook is wanted in a format that nothing here makes."""
+
+    reason = "export_unknown"
+    format: str
+    known: str
 
 
 class BaseUnknownError(StorageError):

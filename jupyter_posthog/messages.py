@@ -135,6 +135,10 @@ MESSAGES: dict[str, str] = {
     ),
     "not_started": "{program} did not start. It wrote last:\n{log}",
     "invalid_path": "“{path}” is not a path of a PostHog notebook.",
+    "wrong_kind": "“{path}” is a {kind}, not a {asked}.",
+    "only_notebooks": "PostHog keeps notebooks only, so no {kind} was made. Put it beside your local files.",
+    "title_not_usable": "This name cannot be used: {problem}. Nothing was changed; choose another name.",
+    "export_unknown": "“{format}” is no format of an export. Choose one of {known}.",
     "base_unknown": (
         "PostHog's notebook has changed and the version this one was made from is not known here. "
         "Nothing was overwritten; your edits are kept here."

@@ -143,6 +143,10 @@ class NotebooksApi:
         """Delete softly; PostHog refuses DELETE always (posthog-api.md 6.9)."""
         return await self._patch(project_id, short_id, {"deleted": True})
 
+    async def restore_from_trash(self, project_id: int, short_id: str) -> RemoteNotebook:
+        """Undo ``move_to_trash``: PATCH reaches what GET does not (posthog-api.md 6.8)."""
+        return await self._patch(project_id, short_id, {"deleted": False})
+
     async def _patch(self, project_id: int, short_id: str, body: JsonValue) -> RemoteNotebook:
         answer = await self._transport.send(
             "PATCH", _notebook_path(project_id, short_id), body=body, not_found=notebook_not_found(short_id)

@@ -98,6 +98,8 @@ def status_of(error: PosthogError) -> int:
             return 502
         case HostAwayError():
             return 503
+        case SettingsError(reason="unknown_connection"):
+            return 404
         case SettingsError():
             return 403 if error.reason in _FORBIDDEN else 400
         case RequestNotValidError():

@@ -233,6 +233,29 @@ export const MESSAGES: Record<string, Sentence> = {
     trans.__('This credential cannot run Python on this PostHog. HogQL cells work.'),
   invalid_path: (trans, facts) =>
     trans.__('“%1” is not a path of a PostHog notebook.', text(facts.path)),
+  wrong_kind: (trans, facts) =>
+    trans.__(
+      '“%1” is a %2, not a %3.',
+      text(facts.path),
+      text(facts.kind),
+      text(facts.asked)
+    ),
+  only_notebooks: (trans, facts) =>
+    trans.__(
+      'PostHog keeps notebooks only, so no %1 was made. Put it beside your local files.',
+      text(facts.kind)
+    ),
+  title_not_usable: (trans, facts) =>
+    trans.__(
+      'This name cannot be used: %1. Nothing was changed; choose another name.',
+      text(facts.problem)
+    ),
+  export_unknown: (trans, facts) =>
+    trans.__(
+      '“%1” is no format of an export. Choose one of %2.',
+      text(facts.format),
+      text(facts.known)
+    ),
   base_unknown: trans =>
     trans.__(
       'PostHog has a newer version, and the one this was made from is not known here. Your edits are kept.'

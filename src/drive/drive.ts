@@ -64,7 +64,8 @@ export class PostHogDrive extends Drive {
     if (known && options.hash && !options.content) {
       return known;
     }
-    const query = options.content === false ? '?content=0' : '';
+    // Lab compares hashes, whether or not it asks for one.
+    const query = options.content === false ? '?content=0&hash=1' : '?hash=1';
     const model = await this._ask(this._target(path), {}, query);
     if (model.type === 'notebook' && options.content !== false) {
       this._remember(path, model);
