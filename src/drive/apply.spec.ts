@@ -162,11 +162,7 @@ describe('showing what was stored', () => {
   it('shows a cell anew whose kind others changed', () => {
     const open = new Open(['a', 'One']);
 
-    showStored(
-      open,
-      content(cell('a', 'One')),
-      content({ ...cell('a', 'One'), cell_type: 'raw' })
-    );
+    showStored(open, content(cell('a', 'One')), content({ ...cell('a', 'One'), cell_type: 'raw' }));
 
     expect(open.cells).toHaveLength(1);
   });

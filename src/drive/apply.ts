@@ -137,8 +137,7 @@ function insertNew(
 /** Whether others changed a cell that was sent. */
 function isChanged(was: ICell | undefined, now: ICell): boolean {
   return (
-    was !== undefined &&
-    (was.cell_type !== now.cell_type || !isSameText(textOf(was), textOf(now)))
+    was !== undefined && (was.cell_type !== now.cell_type || !isSameText(textOf(was), textOf(now)))
   );
 }
 
