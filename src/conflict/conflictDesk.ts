@@ -15,7 +15,7 @@ export interface IConflictBlock {
 export interface IConflict {
   id: string;
   editor: string;
-  /** How many blocks were merged by themselves. */
+  /** How many changes of theirs there are: merged by themselves, or in the blocks. */
   merged: number;
   blocks: IConflictBlock[];
 }

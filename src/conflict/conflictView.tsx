@@ -38,9 +38,11 @@ export function ConflictView({ conflict, choices, trans }: IConflictViewProps): 
 }
 
 function summary({ merged, blocks }: IConflict, trans: TranslationBundle): string {
+  // The server counts every change of theirs, those of the blocks below too.
+  const alone = Math.max(0, merged - blocks.length);
   const yours = trans._n('%1 block needs you.', '%1 blocks need you.', blocks.length);
-  return merged > 0
-    ? `${trans._n('%1 block merged by itself.', '%1 blocks merged by themselves.', merged)} ${yours}`
+  return alone > 0
+    ? `${trans._n('%1 block merged by itself.', '%1 blocks merged by themselves.', alone)} ${yours}`
     : yours;
 }
 

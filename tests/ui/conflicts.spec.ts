@@ -27,7 +27,9 @@ test('both sides are shown, and a merge keeps what was chosen and what others ch
   box
 }) => {
   const shortId = await meet(lab, box, 'Conflict merged');
-  await expect(lab.dialog).toContainText('Grace Hopper changed this notebook while you were editing');
+  await expect(lab.dialog).toContainText(
+    'Grace Hopper changed this notebook while you were editing'
+  );
   await expect(lab.dialog.locator('pre')).toHaveText([MINE, THEIRS]);
   const { violations } = await new AxeBuilder({ page: lab.page })
     .include('.jp-PosthogConflictDialog')
@@ -41,7 +43,8 @@ test('both sides are shown, and a merge keeps what was chosen and what others ch
 
   await press(lab, 'Save merged');
 
-  const merged = '# Weekly funnel\n\n\nWe saw 11.9 % growth.\nBoth of us.\n\n\nThe end, says Grace.';
+  const merged =
+    '# Weekly funnel\n\n\nWe saw 11.9 % growth.\nBoth of us.\n\n\nThe end, says Grace.';
   await expect.poll(() => box.markdown(shortId)).toBe(merged);
   await expect(lab.dialog).toHaveCount(0);
   await expect(lab.cells.nth(2)).toContainText('The end, says Grace.');

@@ -112,7 +112,10 @@ test('a change comes into an untouched notebook in place: scroll, outputs and se
   expect((await box.saves()).length).toBe(saves);
 });
 
-test('what a person has typed is never loaded over; one click merges both', async ({ lab, box }) => {
+test('what a person has typed is never loaded over; one click merges both', async ({
+  lab,
+  box
+}) => {
   const shortId = await box.create('Live and typed into', '# One\n\n\nTwo');
   await lab.openNotebook(shortId);
   await expect.poll(() => openStreams(box, [shortId])).toEqual([1]);
@@ -148,9 +151,9 @@ test('a save of our own is no news', async ({ lab, box }) => {
   // The next news of the stream has come, so that of our own save has too.
   await box.saveAsGrace(shortId ?? '', '# Saved by Grace');
   await expect(lab.state).toContainText('Changed by Grace Hopper');
-  await expect(
-    lab.page.locator('.jp-PosthogState-text', { hasText: 'another tab' })
-  ).toHaveCount(0);
+  await expect(lab.page.locator('.jp-PosthogState-text', { hasText: 'another tab' })).toHaveCount(
+    0
+  );
 });
 
 async function scrollOf(lab: LabPage): Promise<number> {
