@@ -1,5 +1,5 @@
 import { IDisposable } from '@lumino/disposable';
-import { ISignal, Signal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
 import { INotebookAddress, parsePath } from '../common/paths';
 import { PosthogRequestError } from '../common/request';
 import { INotebookContent, showStored } from './apply';
@@ -31,6 +31,9 @@ export class PageEdits implements INotebookEdits, ISavingPage, IDisposable {
   }
 
   readonly pageId: string;
+  readonly changed = new Signal<this, IEditsState>(this);
+  readonly conflictMet = new Signal<this, void>(this);
+  readonly disposed = new Signal<this, void>(this);
 
   get path(): string {
     return this._options.source.path;
@@ -45,32 +48,17 @@ export class PageEdits implements INotebookEdits, ISavingPage, IDisposable {
   }
 
   get state(): IEditsState {
-    const { isWritable } = this._options.source;
-    return {
-      ...this._facts,
-      phase: phaseOf(this._facts, { isSaving: this._turns.isBusy, isWritable })
-    };
-  }
-
-  get changed(): ISignal<this, IEditsState> {
-    return this._changed;
-  }
-
-  get conflictMet(): ISignal<this, void> {
-    return this._conflictMet;
+    const now = { isSaving: this._turns.isBusy, isWritable: this._options.source.isWritable };
+    return { ...this._facts, phase: phaseOf(this._facts, now) };
   }
 
   get isDisposed(): boolean {
     return this._isDisposed;
   }
 
-  get disposed(): ISignal<this, void> {
-    return this._disposed;
-  }
-
   dispose(): void {
     this._isDisposed = true;
-    this._disposed.emit();
+    this.disposed.emit();
     Signal.clearData(this);
   }
 
@@ -126,7 +114,7 @@ export class PageEdits implements INotebookEdits, ISavingPage, IDisposable {
       const isFirst = this._conflict.meet(error);
       this._set({ conflict: this._conflict.current, failure: null });
       if (isFirst || isAsked) {
-        this._conflictMet.emit();
+        this.conflictMet.emit();
       }
     } else {
       this._set({ failure: error, isAsked });
@@ -246,14 +234,11 @@ export class PageEdits implements INotebookEdits, ISavingPage, IDisposable {
 
   private _emit(): void {
     if (!this.isDisposed) {
-      this._changed.emit(this.state);
+      this.changed.emit(this.state);
     }
   }
 
   private readonly _options: ConstructorParameters<typeof PageEdits>[0];
-  private readonly _changed = new Signal<this, IEditsState>(this);
-  private readonly _conflictMet = new Signal<this, void>(this);
-  private readonly _disposed = new Signal<this, void>(this);
   private readonly _turns = new SaveTurns();
   private readonly _conflict = new OpenConflict();
   private _facts: IEditsFacts = NOTHING;

@@ -49,7 +49,7 @@ test('both sides are shown, and a merge keeps what was chosen and what others ch
   await expect(lab.dialog).toHaveCount(0);
   await expect(lab.cells.nth(2)).toContainText('The end, says Grace.');
   await expect(lab.cells.nth(1)).toContainText('Both of us.');
-  await expect(lab.state).toHaveText('Saved');
+  await expect(lab.state).toHaveText('Changed by Grace Hopper, just now — merged');
   expect(await lab.isDirty()).toBe(false);
   const saves = (await box.saves()).length;
   await lab.autosave();
@@ -104,12 +104,12 @@ test('later lets work go on: no second dialog, no second try, until the person c
   expect(await lab.isDirty()).toBe(true);
 
   await (await lab.details()).getByRole('button', { name: 'Compare' }).click();
-  await lab.dialog.getByLabel('Keep mine').check();
+  await lab.dialog.getByRole('radio', { name: 'Keep mine' }).check();
   await press(lab, 'Save merged');
   await expect
     .poll(() => box.markdown(shortId))
     .toBe(`# Weekly funnel, mine\n\n\n${MINE}\n\n\nThe end, says Grace.`);
-  await expect(lab.state).toHaveText('Saved');
+  await expect(lab.state).toHaveText('Changed by Grace Hopper, just now — merged');
 });
 
 test('a merge that nobody needs to decide asks nothing, and saving again sends nothing', async ({
