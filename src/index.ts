@@ -1,4 +1,5 @@
 import { browserPlugin } from './browser/plugin';
+import { conflictPlugin } from './conflict/plugin';
 import { connectionPlugin } from './connection/plugin';
 import { drivePlugin } from './drive/plugin';
 import { livePlugin } from './live/plugin';
@@ -7,4 +8,4 @@ export { INotebookOpener } from './drive/tokens';
 export { ILiveChannel } from './live/tokens';
 
 /** Every plugin of the extension; each can be switched off alone. */
-export default [connectionPlugin, drivePlugin, livePlugin, browserPlugin];
+export default [connectionPlugin, drivePlugin, livePlugin, conflictPlugin, browserPlugin];

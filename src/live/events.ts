@@ -38,6 +38,13 @@ export interface ISaveState extends INotebookEvent {
   by: string;
 }
 
+/** Another client stored blocks as they were before a save of this server. */
+export interface IEditsReverted extends INotebookEvent {
+  version: number;
+  by: string;
+  blocks: number;
+}
+
 /** How long a remote kernel will live. */
 export interface IKernelClock extends INotebookEvent {
   status: string;
