@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from jupyter_posthog.api.kernel_models import KernelStatus
+from jupyter_posthog.api.kernel_models import KernelFrame, KernelStatus
 from jupyter_posthog.records.files import NotebookKey
 from jupyter_posthog.records.kernel_clocks import KernelClocks, KernelSight, Sight
 
@@ -25,7 +25,7 @@ class KernelClock:
         ends_at: When PostHog ends it: a maximum lifetime from its start, whatever runs; None where it does not run
             or its start is not known.
         ends_by: The latest moment at which it ends, where its start is not known.
-        names: Frames that would be lost.
+        frames: What would be lost.
     """
 
     state: str
@@ -37,8 +37,13 @@ class KernelClock:
     hourly_price: float | None
     cpu_cores: float | None
     memory_gb: float | None
-    names: tuple[str, ...]
+    frames: tuple[KernelFrame, ...]
     last_error: str | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the frames."""
+        return tuple(frame.name for frame in self.frames)
 
     @property
     def is_running(self) -> bool:
@@ -61,7 +66,7 @@ class KernelClock:
             "hourly_price": self.hourly_price,
             "cpu_cores": self.cpu_cores,
             "memory_gb": self.memory_gb,
-            "names": list(self.names),
+            "frames": [_shown(frame) for frame in self.frames],
             "last_error": self.last_error,
         }
 
@@ -103,7 +108,7 @@ def clock_of(status: KernelStatus, *, now: datetime, sight: KernelSight | None =
         hourly_price=status.hourly_price,
         cpu_cores=status.cpu_cores,
         memory_gb=status.memory_gb,
-        names=tuple(frame.name for frame in status.frames),
+        frames=tuple(status.frames),
         last_error=status.last_error,
     )
 
@@ -131,6 +136,16 @@ def _start_in(runtime_id: str | None, now: datetime, lifetime: timedelta) -> dat
         return None
     moment = datetime.fromtimestamp((found.int >> 80) / 1000, UTC)
     return moment if now - lifetime <= moment <= now else None
+
+
+def _shown(frame: KernelFrame) -> dict[str, object]:
+    return {
+        "name": frame.name,
+        "kind": frame.kind,
+        "columns": len(frame.columns),
+        "row_count": frame.row_count,
+        "is_estimate": frame.row_count_is_estimate,
+    }
 
 
 def _text(moment: datetime | None) -> str | None:
