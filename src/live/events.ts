@@ -50,6 +50,8 @@ export interface IKernelClock extends INotebookEvent {
   status: string;
   ends_at: string | null;
   price_usd_per_hour: number | null;
+  /** How many frames would be lost with it. */
+  frames: number;
 }
 
 /** PostHog's request limit is used up. */
