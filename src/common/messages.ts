@@ -234,12 +234,7 @@ export const MESSAGES: Record<string, Sentence> = {
   invalid_path: (trans, facts) =>
     trans.__('“%1” is not a path of a PostHog notebook.', text(facts.path)),
   wrong_kind: (trans, facts) =>
-    trans.__(
-      '“%1” is a %2, not a %3.',
-      text(facts.path),
-      text(facts.kind),
-      text(facts.asked)
-    ),
+    trans.__('“%1” is a %2, not a %3.', text(facts.path), text(facts.kind), text(facts.asked)),
   only_notebooks: (trans, facts) =>
     trans.__(
       'PostHog keeps notebooks only, so no %1 was made. Put it beside your local files.',
