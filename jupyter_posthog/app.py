@@ -101,6 +101,7 @@ def build_services(data_dir: Path, parent: ExtensionApp, *, tell: Tell, pace: Li
     from jupyter_posthog.connection.machine import machine_settings, own_config_dir
     from jupyter_posthog.contents.manager import PostHogContentsManager
     from jupyter_posthog.execution.kernel_desk import KernelDesk
+    from jupyter_posthog.execution.kernel_watch import KernelWatch
     from jupyter_posthog.execution.run_desk import RunDesk
     from jupyter_posthog.storage.assembly import build_storage
     from jupyter_posthog.storage.exporting import Exports
@@ -128,7 +129,11 @@ def build_services(data_dir: Path, parent: ExtensionApp, *, tell: Tell, pace: Li
         tell(event)
         storage.reverts.noticed(event)
 
-    live = LiveNotebooks(api=connections.api, client_id=storage.client_id, tell=tell_and_look, pace=pace)
+    kernels = KernelDesk(data_dir, _now, tell)
+    watch = KernelWatch(kernels, data_dir, api=connections.api, now=_now)
+    live = LiveNotebooks(
+        api=connections.api, client_id=storage.client_id, tell=tell_and_look, pace=pace, beside=watch.follow
+    )
     keeping = OutputKeepingSaver(storage.saver, storage.page_outputs)
     saver = Redelivery(ToldSaver(keeping, track=live.track, tell=tell), storage.drafts)
     contents = PostHogContentsManager(
@@ -157,7 +162,7 @@ def build_services(data_dir: Path, parent: ExtensionApp, *, tell: Tell, pace: Li
         history=storage.history,
         reverts=storage.reverts,
         bases=storage.bases,
-        kernels=KernelDesk(_now, tell),
+        kernels=kernels,
         runs=RunDesk(data_dir, _now),
     )
 

@@ -118,12 +118,17 @@ class EditsReverted(NotebookEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KernelClock(NotebookEvent):
-    """How a remote kernel is and how long it will live; moments are ISO 8601, in UTC."""
+    """How a remote kernel is and how long it will live; moments are ISO 8601, in UTC.
+
+    Attributes:
+        frames: How many would be lost with it.
+    """
 
     schema = "kernel_clock"
     status: str
     ends_at: str | None
     price_usd_per_hour: float | None
+    frames: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Mapping
 import httpx
 import httpx_sse
 
-from jupyter_posthog.api.models import (
+from jupyter_posthog.api.kernel_models import (
     CompletionAnswer,
     ComputeOptions,
     ExecutionAnswer,
@@ -16,9 +16,8 @@ from jupyter_posthog.api.models import (
     KernelConfigured,
     KernelStarted,
     KernelStatus,
-    ProjectId,
-    decode,
 )
+from jupyter_posthog.api.models import ProjectId, decode
 from jupyter_posthog.api.refusals import endpoint_missing
 from jupyter_posthog.api.transport import JsonValue, Transport
 from jupyter_posthog.errors import HostAwayError, InvalidRequestError, KernelUnavailableError

@@ -32,11 +32,12 @@ from jupyter_posthog.storage.paths import (
     known_title,
     parse_path,
 )
+from jupyter_posthog.storage.save_requests import SaveRequest
 
 if TYPE_CHECKING:
-    from jupyter_posthog.storage.conflicts import SavesNotebooks
     from jupyter_posthog.storage.creating import NewNotebooks
     from jupyter_posthog.storage.notebooks import RemoteNotebooks
+    from jupyter_posthog.storage.save_requests import SavesNotebooks
     from jupyter_posthog.storage.versions import Versions
 
 
@@ -131,8 +132,13 @@ class PostHogContentsManager(AsyncContentsManager):
         if isinstance(address, NewNotebookAddress):
             return await self._create(address, model)
         notebook = notebook_of(model)
-        page_id = str(model.get("page_id") or "")
-        saved = await self.saver.save(address, notebook, base_version=base_version, page_id=page_id)
+        request = SaveRequest(
+            address=address,
+            notebook=notebook,
+            base_version=base_version,
+            page_id=str(model.get("page_id") or ""),
+        )
+        saved = await self.saver.save(request)
         self.trust.sign_if_trusted(notebook)
         if saved.facts is not None:
             self.remote_notebooks.remember(saved.facts)

@@ -123,7 +123,10 @@ class NotebookSession:
 
     async def restart(self) -> bool:
         """Restart the remote kernel; False where this credential cannot."""
-        return await (await self._ready()).restart()
+        is_restarted = await (await self._ready()).restart()
+        if is_restarted and self.watch.life is not None:
+            self.watch.life.note_restarted()
+        return is_restarted
 
     async def describe(self) -> str:
         """Say in one sentence how cells run."""

@@ -58,10 +58,9 @@ class DraftStore:
     def keep(self, draft: Draft) -> str:
         """Store one draft in place of the earlier one of the same page; return what the disk said, empty if well."""
         draft_id = draft.draft_id
-        text = json.dumps(draft.notebook)
         try:
-            write_text(self._file(draft_id), _as_text(draft, text))
-            self._written[draft_id] = _Written(_digest(text), self._identity(draft_id))
+            write_text(self._file(draft_id), _as_text(draft))
+            self._written[draft_id] = _Written(draft, self._identity(draft_id))
         except OSError as error:
             self._in_memory[draft_id] = draft
             _log.warning("draft_in_memory draft=%s problem=%s", draft_id, error.strerror)
@@ -113,12 +112,12 @@ class DraftStore:
 
     def _is_kept(self, draft: Draft) -> bool:
         """Whether what is kept under the draft's id is this draft."""
-        draft_id, text = draft.draft_id, json.dumps(draft.notebook)
+        draft_id = draft.draft_id
         written = self._written.get(draft_id)
-        if draft_id not in self._in_memory and written is not None and written.identity == self._identity(draft_id):
-            return written.digest == _digest(text)  # nobody else wrote the file, so it need not be read
+        if written is not None and written.draft is draft and written.identity == self._identity(draft_id):
+            return draft_id not in self._in_memory  # nobody wrote the file since, so it need not be read
         kept = self.find(draft_id)
-        return kept is not None and json.loads(json.dumps(kept.notebook)) == json.loads(text)
+        return kept is not None and json.loads(json.dumps(kept.notebook)) == json.loads(json.dumps(draft.notebook))
 
     def _identity(self, draft_id: str) -> tuple[int, int] | None:
         """Return what changes whenever the file is written; None where there is none."""
@@ -146,19 +145,14 @@ class DraftStore:
 
 
 class _Written(NamedTuple):
-    """A draft that this process wrote: the digest of its notebook, and the file as it was then."""
+    """A draft that this process wrote last, and the file as it was then."""
 
-    digest: bytes
+    draft: Draft
     identity: tuple[int, int] | None
 
 
-def _digest(text: str) -> bytes:
-    return hashlib.sha256(text.encode("ascii")).digest()  # json.dumps escapes everything else
-
-
-def _as_text(draft: Draft, notebook: str) -> str:
-    """Return a draft as JSON; its notebook, which is JSON already, comes last."""
-    head = json.dumps(
+def _as_text(draft: Draft) -> str:
+    return json.dumps(
         {
             "origin": draft.key.origin,
             "project_id": draft.key.project_id,
@@ -167,9 +161,9 @@ def _as_text(draft: Draft, notebook: str) -> str:
             "saved_at": draft.saved_at,
             "page_id": draft.page_id,
             "is_put_aside": draft.is_put_aside,
+            "notebook": draft.notebook,
         }
     )
-    return f'{head[:-1]}, "notebook": {notebook}}}'
 
 
 def _from_json(value: JsonObject) -> Draft:

@@ -6,3 +6,6 @@ export const CONNECTION_COMMANDS = {
 
 /** Shows the sidebar's list anew. */
 export const REFRESH_COMMAND = 'posthog:refresh';
+
+/** Compares the edits of the current notebook with what somebody else saved. */
+export const COMPARE_COMMAND = 'posthog:compare-edits';

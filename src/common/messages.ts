@@ -154,7 +154,7 @@ export const MESSAGES: Record<string, Sentence> = {
     trans.__('PostHog takes at most 20 MB at once. Nothing was saved; your edits are kept here.'),
   kernel_unavailable: trans =>
     trans.__(
-      'PostHog could not start or reach its kernel. Nothing ran. Try again, or restart the kernel.'
+      'PostHog could not start or reach its kernel, so this did not run to its end. Try again; if it stays so, restart the kernel.'
     ),
   run_gone: trans => trans.__('PostHog does not know this run any more. Run the cell again.'),
   server_failed: trans =>

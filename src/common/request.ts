@@ -36,12 +36,13 @@ export async function request<T>(
   init: RequestInit = {}
 ): Promise<T> {
   let response: Response;
+  let text: string;
   try {
     response = await ServerConnection.makeRequest(`${settings.baseUrl}${path}`, init, settings);
+    text = await response.text(); // An answer can be cut in the middle.
   } catch (error) {
     throw new PosthogRequestError({ message: String(error), reason: 'server_away', status: 0 });
   }
-  const text = await response.text();
   const value = parse(text);
   if (!response.ok) {
     throw refusal(response.status, value);

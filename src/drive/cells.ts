@@ -7,4 +7,6 @@ export interface ICell {
   cell_type: string;
   source: string | string[];
   metadata: IMetadataMap;
+  outputs?: unknown[];
+  execution_count?: number | null;
 }

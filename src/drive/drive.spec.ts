@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { PosthogRequestError } from '../common/request';
 import { json, testServer } from '../common/testServer';
-import { PostHogDrive } from './drive';
+import { ISavingPage, PostHogDrive } from './drive';
 
 const PATH = 'env/1/Funnel [aB3].ipynb';
 
@@ -19,6 +19,18 @@ function model(changes: object = {}): object {
     hash: '3',
     hash_algorithm: 'posthog-version',
     base_version: 3,
+    ...changes
+  };
+}
+
+function page(changes: Partial<ISavingPage> = {}): ISavingPage {
+  return {
+    pageId: 'page-1',
+    willSave: () => Promise.resolve(undefined),
+    show: () => true,
+    didSave: () => undefined,
+    refused: error => error,
+    willLoad: () => undefined,
     ...changes
   };
 }
@@ -81,39 +93,82 @@ describe('PostHogDrive', () => {
   it('shows what was stored before it becomes the base', async () => {
     const stored = { cells: [{ id: 'a' }] };
     const answers = [model(OPEN), model({ content: stored, format: 'json', base_version: 4 })];
-    const { settings } = testServer(() => json(answers.shift()));
-    const seen: (number | null)[] = [];
-    const drive = new PostHogDrive({
+    const { settings, asked } = testServer(() => json(answers.shift()));
+    const seen: [unknown, number | null][] = [];
+    const drive: PostHogDrive = new PostHogDrive({
       serverSettings: settings,
-      showStored: shown => {
-        expect(shown.stored).toEqual(stored);
-        seen.push(drive.baseVersion(PATH));
-      }
+      pageOf: () =>
+        page({
+          show: (_, shown) => {
+            seen.push([shown, drive.baseVersion(PATH)]);
+            return true;
+          }
+        })
     });
     await drive.get(PATH, { content: true });
 
-    const answer = await drive.save(PATH, {
-      type: 'notebook',
-      format: 'json',
-      content: { cells: [] }
-    });
+    const options = { type: 'notebook', format: 'json', content: { cells: [] } } as const;
+    const answer = await drive.save(PATH, options);
 
-    expect(seen).toEqual([3]);
+    expect(seen).toEqual([[stored, 3]]);
     expect(drive.baseVersion(PATH)).toBe(4);
     expect(answer.content).toBeNull();
+    expect(asked[1]?.body).toMatchObject({ page_id: 'page-1' });
+  });
+
+  it('keeps its base where what was stored could not be shown', async () => {
+    const answers = [model(OPEN), model({ content: { cells: [] }, base_version: 4, hash: '4' })];
+    const { settings } = testServer(() => json(answers.shift()));
+    const drive = new PostHogDrive({
+      serverSettings: settings,
+      pageOf: () => page({ show: () => false })
+    });
+    await drive.get(PATH, { content: true });
+
+    await drive.save(PATH, { content: { cells: [] } });
+
+    expect(drive.baseVersion(PATH)).toBe(3);
   });
 
   it('keeps its base when a save is refused', async () => {
     const answers = [json(model(OPEN)), json({ message: 'm', reason: 'save_conflict' }, 409)];
     const { settings } = testServer(() => answers.shift() ?? json({}));
-    const explain = vi.fn().mockRejectedValue(new Error('told'));
-    const drive = new PostHogDrive({ serverSettings: settings, explainRefusal: explain });
+    const refused = vi.fn().mockReturnValue(new Error('told'));
+    const drive = new PostHogDrive({
+      serverSettings: settings,
+      pageOf: () => page({ refused })
+    });
     await drive.get(PATH, { content: true });
 
     await expect(drive.save(PATH, { content: { cells: [] } })).rejects.toThrow('told');
 
-    expect(explain.mock.calls[0]?.[0].error).toBeInstanceOf(PosthogRequestError);
+    expect(refused.mock.calls[0]?.[0]).toBeInstanceOf(PosthogRequestError);
     expect(drive.baseVersion(PATH)).toBe(3);
+  });
+
+  it('sends nothing that its page keeps here', async () => {
+    const { settings, asked } = testServer(() => json(model(OPEN)));
+    const willSave = () => Promise.reject(new Error('kept'));
+    const drive = new PostHogDrive({
+      serverSettings: settings,
+      pageOf: () => page({ willSave })
+    });
+    await drive.get(PATH, { content: true });
+
+    await expect(drive.save(PATH, { content: { cells: [] } })).rejects.toThrow('kept');
+
+    expect(asked).toHaveLength(1);
+  });
+
+  it('moves its base without telling Lab of another file', async () => {
+    const { settings } = testServer(() => json(model(OPEN)));
+    const drive = new PostHogDrive({ serverSettings: settings });
+    await drive.get(PATH, { content: true });
+
+    drive.moveBase(PATH, 7);
+
+    expect(drive.baseVersion(PATH)).toBe(7);
+    expect(await drive.get(PATH, { content: false, hash: true })).toMatchObject({ hash: '3' });
   });
 
   it('keeps the base through a rename', async () => {

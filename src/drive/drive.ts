@@ -10,37 +10,36 @@ export interface IPostHogModel extends Contents.IModel {
   base_version?: number | null;
 }
 
-/** A save whose answer holds what PostHog stored in place of what was sent. */
-export interface IStoredDifferently {
-  /** Path without the drive's prefix. */
-  path: string;
-  sent: unknown;
-  stored: unknown;
-}
-
-/** A save that was refused; nothing of it was stored. */
-export interface IRefusedSave {
-  path: string;
-  error: PosthogRequestError;
+/** An open notebook, as far as its saves need it. */
+export interface ISavingPage {
+  /** Names the open panel, whose draft this is. */
+  readonly pageId: string;
+  /** Called before a save is sent; a rejection keeps it here. Answers what to send in place of what Lab took. */
+  willSave(): Promise<unknown>;
+  /** Show what PostHog stored in place of what was sent; answers whether it is shown. */
+  show(sent: unknown, stored: unknown): boolean;
+  /** Called once the answer is the base. */
+  didSave(): void;
+  /** Called where nothing was stored; answers what Lab sees of it. */
+  refused(error: PosthogRequestError): Error;
+  /** Called when Lab loads the notebook, again or for the first time. */
+  willLoad(): void;
 }
 
 /**
  * The drive `posthog:`: Jupyter's contents protocol with PostHog behind it.
  *
  * The base of a save is the version that the page shows (design.md §6): it is kept here per path and sent with each
- * save. What PostHog stored in place of what was sent is shown first (`showStored`), and only then becomes the base.
+ * save. What PostHog stored in place of what was sent is shown first, and only then becomes the base.
  */
 export class PostHogDrive extends Drive {
   constructor(options: {
     serverSettings: ServerConnection.ISettings;
-    /** Shows what PostHog stored. */
-    showStored?: (stored: IStoredDifferently) => void;
-    /** Tells the person; what it throws is what Lab sees of the refusal. */
-    explainRefusal?: (refused: IRefusedSave) => Promise<never>;
+    /** Gives the notebook that is open under a path, without the drive's prefix. */
+    pageOf?: (path: string) => ISavingPage | undefined;
   }) {
     super({ name: DRIVE_NAME, apiEndpoint: CONTENTS, serverSettings: options.serverSettings });
-    this._showStored = options.showStored;
-    this._explainRefusal = options.explainRefusal;
+    this._pageOf = options.pageOf ?? (() => undefined);
   }
 
   /** Emitted after each change that was made through this drive. */
@@ -68,6 +67,7 @@ export class PostHogDrive extends Drive {
     const query = options.content === false ? '?content=0&hash=1' : '?hash=1';
     const model = await this._ask(this._target(path), {}, query);
     if (model.type === 'notebook' && options.content !== false) {
+      this._pageOf(localPath(path))?.willLoad();
       this._remember(path, model);
     }
     return named(path, model);
@@ -80,18 +80,37 @@ export class PostHogDrive extends Drive {
 
   /** Save what the page shows, on the version it shows. */
   async save(path: string, options: Partial<Contents.IModel> = {}): Promise<Contents.IModel> {
-    const { type, format, content } = options;
+    const page = this._pageOf(localPath(path));
+    const content = (await page?.willSave()) ?? options.content;
+    const base = this.baseVersion(path);
+    const { type, format } = options;
     // Lab uploads a large file in numbered pieces.
     const { chunk } = options as { chunk?: number };
-    const body = { type, format, content, chunk, base_version: this.baseVersion(path) };
-    const model = await this._saved(path, body);
-    if (model.content) {
-      this._showStored?.({ path: localPath(path), sent: content, stored: model.content });
+    const body = { type, format, content, chunk, base_version: base, page_id: page?.pageId };
+    try {
+      const model = await this._put(path, body);
+      const isShown = !model.content || page?.show(content, model.content) !== false;
+      this._remember(path, isShown ? model : { ...model, base_version: base });
+      page?.didSave();
+      const answer = named(path, { ...model, content: null, format: null });
+      this._changed.emit({ type: 'save', oldValue: null, newValue: answer });
+      return answer;
+    } catch (error) {
+      throw page ? page.refused(asRefusal(error)) : error;
     }
-    this._remember(path, model);
-    const answer = named(path, { ...model, content: null, format: null });
-    this._changed.emit({ type: 'save', oldValue: null, newValue: answer });
-    return answer;
+  }
+
+  /** What PostHog holds now; the page shows what it showed before. */
+  fetchStored(path: string): Promise<IPostHogModel> {
+    return this._ask(this._target(path));
+  }
+
+  /** The page shows another version now. What Lab knows of the file stays: it asks no questions about that. */
+  moveBase(path: string, version: number | null): void {
+    const known = this._known.get(localPath(path));
+    if (known && version !== null) {
+      this._remember(path, { ...known, base_version: version });
+    }
   }
 
   /** Create an empty notebook in a project: `<connection>/<project_id>`. */
@@ -141,20 +160,13 @@ export class PostHogDrive extends Drive {
     return [];
   }
 
-  private async _saved(path: string, body: object): Promise<IPostHogModel> {
-    try {
-      const target = this._target(path);
-      const model = await this._ask(target, { method: 'PUT', body: JSON.stringify(body) });
-      if (parsePath(target)?.shortId !== parsePath(model.path)?.shortId) {
-        this._created.set(target, model.path);
-      }
-      return model;
-    } catch (error) {
-      if (error instanceof PosthogRequestError && this._explainRefusal) {
-        return this._explainRefusal({ path: localPath(path), error });
-      }
-      throw error;
+  private async _put(path: string, body: object): Promise<IPostHogModel> {
+    const target = this._target(path);
+    const model = await this._ask(target, { method: 'PUT', body: JSON.stringify(body) });
+    if (parsePath(target)?.shortId !== parsePath(model.path)?.shortId) {
+      this._created.set(target, model.path);
     }
+    return model;
   }
 
   /** The path to ask for: a notebook that was saved under a new name has its identity since then. */
@@ -176,14 +188,21 @@ export class PostHogDrive extends Drive {
   private readonly _known = new Map<string, IPostHogModel>();
   private readonly _changed = new Signal<this, Contents.IChangedArgs>(this);
   private readonly _shownChanged = new Signal<this, string>(this);
-  private readonly _showStored?: (stored: IStoredDifferently) => void;
-  private readonly _explainRefusal?: (refused: IRefusedSave) => Promise<never>;
+  private readonly _pageOf: (path: string) => ISavingPage | undefined;
 }
 
 const CONTENTS = 'posthog/contents';
 
 function address(path: string): string {
   return path ? `${CONTENTS}/${URLExt.encodeParts(path)}` : CONTENTS;
+}
+
+function asRefusal(error: unknown): PosthogRequestError {
+  if (error instanceof PosthogRequestError) {
+    return error;
+  }
+  console.error('A save ended unexpectedly.', error);
+  return new PosthogRequestError({ message: String(error), reason: 'unexpected', status: 0 });
 }
 
 /** Return a model under the path that the page holds it by, so that Lab finds its own notebook again. */

@@ -4,6 +4,12 @@ import type { PartialJSONObject } from '@lumino/coreutils';
 import type { IOpenCell, IOpenNotebook } from './apply';
 import type { ICell, IMetadataMap } from './cells';
 
+/** A code cell, as far as its outputs go. */
+interface ICodeCell {
+  setOutputs(outputs: unknown[]): void;
+  execution_count: number | null;
+}
+
 /** Gives `showStored` the cells of an open notebook. */
 export function openNotebookOf(model: INotebookModel): IOpenNotebook {
   const shared = model.sharedModel;
@@ -24,6 +30,13 @@ export function openNotebookOf(model: INotebookModel): IOpenNotebook {
           } else {
             cell.deleteMetadata('posthog');
           }
+        },
+        takeOutputs(from: ICell) {
+          if (cell.cell_type === 'code') {
+            const code = cell as unknown as ICodeCell;
+            code.setOutputs(from.outputs ?? []);
+            code.execution_count = from.execution_count ?? null;
+          }
         }
       }));
     },
@@ -31,6 +44,7 @@ export function openNotebookOf(model: INotebookModel): IOpenNotebook {
       shared.insertCell(index, cell as unknown as nbformat.ICell & { cell_type: 'raw' });
     },
     remove: (index: number) => shared.deleteCell(index),
+    move: (from: number, to: number) => shared.moveCell(from, to),
     setPosthog: (value: IMetadataMap | undefined) => {
       if (value) {
         shared.setMetadata('posthog', value as PartialJSONObject);

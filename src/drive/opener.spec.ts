@@ -15,7 +15,8 @@ function opener(openPaths: string[] = []) {
     newUntitled: vi.fn().mockResolvedValue({ path: 'env/1/Untitled [xY9].ipynb' }),
     versions: { shown: () => null, changed: new Signal<object, string>({}) }
   };
-  return { host, drive, opener: new NotebookOpener(host, drive) };
+  const edits = { open: [], opened: new Signal<object, never>({}), of: () => undefined };
+  return { host, drive, opener: new NotebookOpener(host, drive, edits) };
 }
 
 describe('NotebookOpener', () => {

@@ -1,5 +1,5 @@
 import { barePath, drivePath, INotebookAddress, isSameNotebook, parsePath } from '../common/paths';
-import type { INotebookOpener, IShownVersions } from './tokens';
+import type { IEditedNotebooks, INotebookOpener, IShownVersions } from './tokens';
 
 /** The parts of Lab that opening needs. */
 export interface IOpenerHost {
@@ -20,10 +20,13 @@ export interface IOpenerDrive {
 
 /** Opens a notebook in one place, keyed by connection, project and short_id (design.md §3). */
 export class NotebookOpener implements INotebookOpener {
-  constructor(host: IOpenerHost, drive: IOpenerDrive) {
+  constructor(host: IOpenerHost, drive: IOpenerDrive, edits: IEditedNotebooks) {
     this._host = host;
     this._drive = drive;
+    this.edits = edits;
   }
+
+  readonly edits: IEditedNotebooks;
 
   async open(address: INotebookAddress): Promise<void> {
     const shown = this._pathOf(address);

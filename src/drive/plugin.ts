@@ -1,20 +1,15 @@
 import { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { Dialog, showDialog } from '@jupyterlab/apputils';
 import { IDocumentManager } from '@jupyterlab/docmanager';
-import { INotebookTracker, Notebook, NotebookActions, NotebookPanel } from '@jupyterlab/notebook';
-import { ITranslator, nullTranslator, TranslationBundle } from '@jupyterlab/translation';
-import { drivePath, isOnDrive } from '../common/paths';
-import { sentence } from '../common/messages';
-import { INotebookContent, showStored } from './apply';
+import { INotebookTracker, Notebook, NotebookActions } from '@jupyterlab/notebook';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { isOnDrive } from '../common/paths';
 import { markCleared, unmarkCleared } from './clearedOutputs';
-import { DraftPoster } from './draftPoster';
-import { IRefusedSave, IStoredDifferently, PostHogDrive } from './drive';
+import { PostHogDrive } from './drive';
+import { EditedNotebooks } from './editedNotebooks';
 import { NotebookOpener } from './opener';
-import { openNotebookOf } from './openCells';
-import { SaveGuard } from './saveGuard';
 import { INotebookOpener } from './tokens';
 
-const DRAFT_IDLE_MS = 2000;
+const SETTINGS_ID = 'jupyter-posthog:plugin';
 
 /** The drive `posthog:` and the one way to open its notebooks. */
 export const drivePlugin: JupyterFrontEndPlugin<INotebookOpener> = {
@@ -23,25 +18,22 @@ export const drivePlugin: JupyterFrontEndPlugin<INotebookOpener> = {
   autoStart: true,
   provides: INotebookOpener,
   requires: [IDocumentManager, INotebookTracker],
-  optional: [ITranslator],
+  optional: [ISettingRegistry],
   activate: (
     app: JupyterFrontEnd,
     documents: IDocumentManager,
     tracker: INotebookTracker,
-    translator: ITranslator | null
+    settings: ISettingRegistry | null
   ): INotebookOpener => {
-    const trans = (translator ?? nullTranslator).load('jupyter_posthog');
-    const guards = new Map<NotebookPanel, SaveGuard>();
     const { contents, serverSettings } = app.serviceManager;
-    const drive = new PostHogDrive({
-      serverSettings,
-      showStored: stored => showInPage(tracker, guards, stored),
-      explainRefusal: refused => explainRefusal(documents, trans, refused)
+    const edits: EditedNotebooks = new EditedNotebooks({
+      drive: () => drive,
+      isAutosaveToPostHog: followAutosave(settings)
     });
+    const drive = new PostHogDrive({ serverSettings, pageOf: path => edits.of(path) });
     contents.addDrive(drive);
-    tracker.widgetAdded.connect((_, panel) => {
-      watch(panel, drive, guards);
-    });
+    tracker.widgetAdded.connect((_, panel) => edits.add(panel));
+    markManualSaves(app, documents, edits);
     NotebookActions.outputCleared.connect((_, { notebook, cell }) => {
       if (isOurs(tracker, notebook)) {
         markCleared(cell.model);
@@ -61,35 +53,11 @@ export const drivePlugin: JupyterFrontEndPlugin<INotebookOpener> = {
           await widget?.context.ready;
         }
       },
-      drive
+      drive,
+      edits
     );
   }
 };
-
-/** Watch a notebook of the drive: typed into while saving, drafts. */
-function watch(
-  panel: NotebookPanel,
-  drive: PostHogDrive,
-  guards: Map<NotebookPanel, SaveGuard>
-): void {
-  if (!isOnDrive(panel.context.path)) {
-    return;
-  }
-  const { context } = panel;
-  const guard = new SaveGuard(context);
-  const poster = new DraftPoster({
-    serverSettings: drive.serverSettings,
-    source: context,
-    baseVersion: path => drive.baseVersion(path),
-    idleMs: DRAFT_IDLE_MS
-  });
-  guards.set(panel, guard);
-  panel.disposed.connect(() => {
-    guard.dispose();
-    poster.dispose();
-    guards.delete(panel);
-  });
-}
 
 /** Whether a notebook is one of the drive's. */
 function isOurs(tracker: INotebookTracker, notebook: Notebook): boolean {
@@ -103,56 +71,32 @@ function openPaths(tracker: INotebookTracker): string[] {
   return paths;
 }
 
-function showInPage(
-  tracker: INotebookTracker,
-  guards: Map<NotebookPanel, SaveGuard>,
-  stored: IStoredDifferently
+/** Saves that a person asks for; all others are Lab's own idea. */
+function markManualSaves(
+  { commands, shell }: JupyterFrontEnd,
+  documents: IDocumentManager,
+  edits: EditedNotebooks
 ): void {
-  tracker.forEach(panel => {
-    const { model } = panel.content;
-    if (panel.context.path !== drivePath(stored.path) || !model) {
-      return;
-    }
-    const show = () =>
-      showStored(
-        openNotebookOf(model),
-        stored.sent as INotebookContent,
-        stored.stored as INotebookContent
-      );
-    const guard = guards.get(panel);
-    if (guard) {
-      guard.ignoring(show);
-    } else {
-      show();
+  commands.commandExecuted.connect((_, { id }) => {
+    const widget = shell.currentWidget;
+    const context = widget && documents.contextForWidget(widget);
+    if (id === 'docmanager:save-all') {
+      edits.open.forEach(one => one.markManual());
+    } else if (id === 'docmanager:save' && context) {
+      edits.of(context.path)?.markManual();
     }
   });
 }
 
-/** Say once what happened; a conflict can be answered by taking theirs. */
-async function explainRefusal(
-  documents: IDocumentManager,
-  trans: TranslationBundle,
-  { path, error }: IRefusedSave
-): Promise<never> {
-  const isConflict = error.reason === 'save_conflict' || error.reason === 'base_unknown';
-  if (!isConflict) {
-    error.message = sentence(trans, error);
-    throw error;
-  }
-  const { button } = await showDialog({
-    title: trans.__('Changed by somebody else'),
-    body: sentence(trans, error),
-    buttons: [
-      Dialog.cancelButton({ label: trans.__('Keep editing') }),
-      Dialog.warnButton({ label: trans.__('Reload theirs'), actions: ['reload'] })
-    ]
+/** Follow the setting that says where autosaves go. */
+function followAutosave(settings: ISettingRegistry | null): () => boolean {
+  let isToPostHog = true;
+  void settings?.load(SETTINGS_ID).then(loaded => {
+    const read = () => {
+      isToPostHog = loaded.get('autosave').composite !== 'draft';
+    };
+    loaded.changed.connect(read);
+    read();
   });
-  if (button.actions.includes('reload')) {
-    const widget = documents.findWidget(drivePath(path), 'Notebook');
-    await widget?.context.revert();
-  }
-  // Lab stays silent about an error of this name, and the notebook stays as it is.
-  const cancelled = new Error(sentence(trans, error));
-  cancelled.name = 'ModalCancelError';
-  throw cancelled;
+  return () => isToPostHog;
 }

@@ -23,10 +23,10 @@ export class SaveGuard implements IDisposable {
   }
 
   /** Leave changes out that are not a person's: what a save itself shows. */
-  ignoring(action: () => void): void {
+  ignoring<T>(action: () => T): T {
     this._isIgnoring = true;
     try {
-      action();
+      return action();
     } finally {
       this._isIgnoring = false;
     }

@@ -12,6 +12,7 @@ function channel() {
   one.changed.connect((_, event) => heard.push(['changed', event.short_id]));
   one.presence.connect((_, event) => heard.push(['presence', event.people]));
   one.saveState.connect((_, event) => heard.push(['saveState', event.state]));
+  one.reverted.connect((_, event) => heard.push(['reverted', event.blocks]));
   one.kernelClock.connect((_, event) => heard.push(['kernelClock', event.status]));
   one.limits.connect((_, event) => heard.push(['limits', event.wait_s]));
   one.following.connect((_, event) => heard.push(['following', event.mode]));
@@ -25,6 +26,7 @@ describe('LiveChannel', () => {
     stream.emit({ schema_id: ID('notebook_changed'), short_id: 'a' });
     stream.emit({ schema_id: ID('notebook_presence'), people: ['Grace'] });
     stream.emit({ schema_id: ID('save_state'), state: 'saved' });
+    stream.emit({ schema_id: ID('edits_reverted'), blocks: 2 });
     stream.emit({ schema_id: ID('kernel_clock'), status: 'running' });
     stream.emit({ schema_id: ID('limit_pause'), wait_s: 24 });
     stream.emit({ schema_id: ID('notebook_following'), mode: 'stream' });
@@ -33,6 +35,7 @@ describe('LiveChannel', () => {
       ['changed', 'a'],
       ['presence', ['Grace']],
       ['saveState', 'saved'],
+      ['reverted', 2],
       ['kernelClock', 'running'],
       ['limits', 24],
       ['following', 'stream']

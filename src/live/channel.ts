@@ -2,6 +2,7 @@ import type { Event } from '@jupyterlab/services';
 import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 import type {
+  IEditsReverted,
   IKernelClock,
   IKnownNotebook,
   ILimitPause,
@@ -25,6 +26,7 @@ export class LiveChannel implements ILiveChannel, IDisposable {
   readonly following = new Signal<this, INotebookFollowing>(this);
   readonly presence = new Signal<this, INotebookPresence>(this);
   readonly saveState = new Signal<this, ISaveState>(this);
+  readonly reverted = new Signal<this, IEditsReverted>(this);
   readonly kernelClock = new Signal<this, IKernelClock>(this);
   readonly limits = new Signal<this, ILimitPause>(this);
   readonly known = new Signal<this, IKnownNotebook>(this);
@@ -51,6 +53,7 @@ export class LiveChannel implements ILiveChannel, IDisposable {
     notebook_following: this.following as { emit(emission: unknown): void },
     notebook_presence: this.presence as { emit(emission: unknown): void },
     save_state: this.saveState as { emit(emission: unknown): void },
+    edits_reverted: this.reverted as { emit(emission: unknown): void },
     kernel_clock: this.kernelClock as { emit(emission: unknown): void },
     limit_pause: this.limits as { emit(emission: unknown): void }
   };

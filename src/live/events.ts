@@ -38,11 +38,20 @@ export interface ISaveState extends INotebookEvent {
   by: string;
 }
 
+/** Another client stored blocks as they were before a save of this server. */
+export interface IEditsReverted extends INotebookEvent {
+  version: number;
+  by: string;
+  blocks: number;
+}
+
 /** How long a remote kernel will live. */
 export interface IKernelClock extends INotebookEvent {
   status: string;
   ends_at: string | null;
   price_usd_per_hour: number | null;
+  /** How many frames would be lost with it. */
+  frames: number;
 }
 
 /** PostHog's request limit is used up. */

@@ -1,17 +1,14 @@
-import { nullTranslator } from '@jupyterlab/translation';
 import { Signal } from '@lumino/signaling';
 import type { Event } from '@jupyterlab/services';
 import { describe, expect, it } from 'vitest';
 import { LiveChannel } from './channel';
 import { NotebookNews } from './news';
-import { detailOf, sentenceOf } from './sentences';
 
 const WHERE = { connection: 'env', project_id: 1, short_id: 'aB3' };
-const trans = nullTranslator.load('jupyter_posthog');
 
 function notebook(version: number | null = 3) {
   const channel = new LiveChannel(new Signal<object, Event.Emission>({}));
-  const page = { version, saveState: new Signal<object, string>({}) };
+  const page = { version, saving: new Signal<object, boolean>({}) };
   const shownChanged = new Signal<object, string>({});
   const news = new NotebookNews(
     channel,
@@ -19,7 +16,7 @@ function notebook(version: number | null = 3) {
       address: () => ({ connection: 'env', projectId: 1, shortId: 'aB3' }),
       shown: () => page.version,
       shownChanged,
-      saveState: page.saveState
+      saving: page.saving
     },
     () => 0
   );
@@ -56,10 +53,10 @@ describe('NotebookNews', () => {
     const seen: unknown[] = [];
     news.changed.connect((_, state) => seen.push(state.change));
 
-    page.saveState.emit('started');
+    page.saving.emit(true);
     change({ version: 4, is_own: true, by: '' });
     show(4);
-    page.saveState.emit('completed');
+    page.saving.emit(false);
 
     expect(seen.filter(Boolean)).toEqual([]);
   });
@@ -91,10 +88,10 @@ describe('NotebookNews', () => {
 
     expect(news.state).toEqual({
       change: null,
+      merged: null,
       people: [],
       isGone: false,
-      unheard: null,
-      unsaved: null
+      unheard: null
     });
   });
 
@@ -133,55 +130,17 @@ describe('NotebookNews', () => {
 
     expect(news.state.change).toBeNull();
   });
-});
 
-describe('detailOf', () => {
-  it.each([
-    ['key_refused', 'This key may not read the notebook.'],
-    ['unknown_connection', 'The connection was removed.'],
-    ['host_away', 'PostHog does not answer.'],
-    ['not_posthog', 'The PostHog Doctor says more.']
-  ])('says what is behind it: %s', (unheard, cause) => {
-    const state = { change: null, people: [], isGone: false, unheard, unsaved: null };
+  it('tells a save that others were merged into, once this page shows it', () => {
+    const { news, channel, show } = notebook(3);
+    const saved = { ...WHERE, state: 'saved', version: 5, reason: null, merged: 2 } as const;
 
-    expect(detailOf(state, trans)).toBe(`Edits by others do not show here. ${cause}`);
-  });
-});
+    channel.saveState.emit({ ...saved, conflicts: 0, by: 'Grace' });
+    expect(news.state.merged).toBeNull();
+    show(5);
 
-describe('sentenceOf', () => {
-  const quiet = {
-    change: null,
-    people: [],
-    isGone: false,
-    unheard: null,
-    unsaved: null
-  };
-  const change = { by: 'Grace', isOwn: false, atMs: Date.parse('2026-11-25T14:05:00') };
-  const unsaved = {
-    ...WHERE,
-    version: 4,
-    reason: 'save_conflict',
-    merged: 0,
-    conflicts: 0,
-    by: 'Grace'
-  };
-
-  it.each([
-    [quiet, ''],
-    [{ ...quiet, unheard: 'missing_scope' }, 'Edits by others do not show here'],
-    [{ ...quiet, change }, 'Changed by Grace, 02:05 PM'],
-    [{ ...quiet, change: { ...change, by: '' } }, 'Changed in PostHog, 02:05 PM'],
-    [{ ...quiet, change: { ...change, isOwn: true } }, 'Changed in another tab, 02:05 PM'],
-    [{ ...quiet, isGone: true, change }, 'In PostHog, this notebook is in the trash'],
-    [
-      { ...quiet, unsaved: { ...unsaved, state: 'kept_here' as const } },
-      'Kept here, not in PostHog'
-    ],
-    [
-      { ...quiet, unsaved: { ...unsaved, state: 'conflict' as const } },
-      'Not saved: Grace saved meanwhile. Kept here'
-    ]
-  ])('%#', (state, sentence) => {
-    expect(sentenceOf(state, trans, 'en-US')).toBe(sentence);
+    expect(news.state.merged).toMatchObject({ by: 'Grace', version: 5 });
+    news.forgetMerged();
+    expect(news.state.merged).toBeNull();
   });
 });

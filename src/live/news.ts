@@ -4,17 +4,26 @@ import { INotebookAddress } from '../common/paths';
 import type { IKnownNotebook, INotebookEvent, ISaveState } from './events';
 import type { ILiveChannel } from './tokens';
 
+/** A version that somebody else stored. */
+export interface IChange {
+  version: number | null;
+  by: string;
+  /** Whether this server stored it, for another page. */
+  isOwn: boolean;
+  atMs: number;
+}
+
 /** What a person should know of one open notebook. */
 export interface INews {
-  /** A version of PostHog that this page does not show, and whose it is. */
-  change: { by: string; isOwn: boolean; atMs: number } | null;
+  /** A version of PostHog that this page does not show. */
+  change: IChange | null;
+  /** Changes of others that came into the page by themselves, until the person goes on. */
+  merged: IChange | null;
   people: string[];
   /** Whether PostHog has the notebook no more. */
   isGone: boolean;
   /** Why edits of others do not become known here; null where they do. */
   unheard: string | null;
-  /** The last save of this server, where it did not arrive. */
-  unsaved: ISaveState | null;
 }
 
 /** The open notebook, as far as its news are concerned. */
@@ -24,11 +33,11 @@ export interface INewsSource {
   shown(): number | null;
   /** Emitted when that changes. */
   readonly shownChanged: ISignal<unknown, unknown>;
-  /** Lab's states of a save. */
-  readonly saveState: ISignal<unknown, string>;
+  /** Whether a save of this page is on its way, emitted as it begins and ends. */
+  readonly saving: ISignal<unknown, boolean>;
 }
 
-const NOTHING: INews = { change: null, people: [], isGone: false, unheard: null, unsaved: null };
+const NOTHING: INews = { change: null, merged: null, people: [], isGone: false, unheard: null };
 
 /** Keeps the news of one open notebook; what this page shows already is none. */
 export class NotebookNews implements IDisposable {
@@ -41,7 +50,7 @@ export class NotebookNews implements IDisposable {
     this._connect(channel.saveState, event => this._onSaved(event));
     this._connect(channel.known, event => this._onKnown(event));
     source.shownChanged.connect(this._onShown, this);
-    source.saveState.connect(this._onSaving, this);
+    source.saving.connect(this._onSaving, this);
   }
 
   get state(): INews {
@@ -59,6 +68,18 @@ export class NotebookNews implements IDisposable {
   dispose(): void {
     this._isDisposed = true;
     Signal.clearData(this);
+  }
+
+  /** Others' change is in the page now. */
+  tellMerged(change: IChange): void {
+    this._set({ merged: change });
+  }
+
+  /** The person goes on: what came by itself is no news any more. */
+  forgetMerged(): void {
+    if (this._state.merged) {
+      this._set({ merged: null });
+    }
   }
 
   private _connect<T extends INotebookEvent>(
@@ -97,8 +118,7 @@ export class NotebookNews implements IDisposable {
     if (isShown) {
       this._pending = null;
     }
-    const { by, isOwn, atMs } = pending;
-    this._set({ change: isShown ? null : { by, isOwn, atMs } });
+    this._set({ change: isShown ? null : pending });
   }
 
   private _onKnown(event: IKnownNotebook): void {
@@ -110,9 +130,21 @@ export class NotebookNews implements IDisposable {
     }
   }
 
+  /** A save of this server that others' changes were merged into: this page's own, once it shows that version. */
   private _onSaved(event: ISaveState): void {
-    const didNotArrive = event.state === 'kept_here' || event.state === 'conflict';
-    this._set({ unsaved: didNotArrive ? event : null });
+    if (event.state === 'saved' && event.merged > 0) {
+      const { version, by } = event;
+      this._mergedSave = { version, by, isOwn: false, atMs: this._now() };
+      this._weighMerged();
+    }
+  }
+
+  private _weighMerged(): void {
+    const merged = this._mergedSave;
+    if (merged && merged.version === this._source.shown()) {
+      this._mergedSave = null;
+      this._set({ merged });
+    }
   }
 
   private _onShown(): void {
@@ -121,10 +153,11 @@ export class NotebookNews implements IDisposable {
       this._set({ change: null });
     }
     this._weigh();
+    this._weighMerged();
   }
 
-  private _onSaving(_: unknown, state: string): void {
-    this._isSaving = state === 'started';
+  private _onSaving(_: unknown, isSaving: boolean): void {
+    this._isSaving = isSaving;
     this._weigh();
   }
 
@@ -137,8 +170,8 @@ export class NotebookNews implements IDisposable {
   private readonly _now: () => number;
   private readonly _changed = new Signal<this, INews>(this);
   private _state = NOTHING;
-  private _pending: { version: number | null; by: string; isOwn: boolean; atMs: number } | null =
-    null;
+  private _pending: IChange | null = null;
+  private _mergedSave: IChange | null = null;
   private _isSaving = false;
   private _isDisposed = false;
 }

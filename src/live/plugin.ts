@@ -1,23 +1,20 @@
 import { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { IToolbarWidgetRegistry, Notification, ReactWidget } from '@jupyterlab/apputils';
+import { IToolbarWidgetRegistry } from '@jupyterlab/apputils';
 import { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator, TranslationBundle } from '@jupyterlab/translation';
-import { UseSignal } from '@jupyterlab/ui-components';
 import { UUID } from '@lumino/coreutils';
 import { Debouncer } from '@lumino/polling';
-import { Widget } from '@lumino/widgets';
-import * as React from 'react';
+import { Panel, Widget } from '@lumino/widgets';
+import { COMPARE_COMMAND } from '../common/commands';
 import { isOnDrive, localPath, parsePath } from '../common/paths';
 import { INotebookOpener, IShownVersions } from '../drive/tokens';
 import { LiveChannel } from './channel';
-import { INews, NotebookNews } from './news';
-import { NewsItem } from './newsItem';
 import { IShownNotebook, OpenNotebooks } from './openNotebooks';
+import { StateWidget } from './stateWidget';
 import { ILiveChannel } from './tokens';
 
 /** Several notebooks that open at once, as after a reload of the page, are told once. */
 const TOGETHER_MS = 200;
-const NOTICE_MS = 8_000;
 
 /** What happens in PostHog to notebooks that are open here. */
 export const livePlugin: JupyterFrontEndPlugin<ILiveChannel> = {
@@ -29,11 +26,12 @@ export const livePlugin: JupyterFrontEndPlugin<ILiveChannel> = {
   optional: [IToolbarWidgetRegistry, ITranslator],
   activate: (
     app: JupyterFrontEnd,
-    { versions }: INotebookOpener,
+    opener: INotebookOpener,
     tracker: INotebookTracker,
     toolbars: IToolbarWidgetRegistry | null,
     translator: ITranslator | null
   ): ILiveChannel => {
+    const { versions } = opener;
     const trans = (translator ?? nullTranslator).load('jupyter_posthog');
     const { events, serverSettings } = app.serviceManager;
     const channel = new LiveChannel(events.stream);
@@ -45,8 +43,11 @@ export const livePlugin: JupyterFrontEndPlugin<ILiveChannel> = {
     open.known.connect((_, notebook) => channel.known.emit(notebook));
     tellWhatIsOpen(tracker, open);
     window.addEventListener('pagehide', () => open.leave());
-    toolbars?.addFactory<NotebookPanel>('Notebook', 'posthogNews', panel =>
-      isOnDrive(panel.context.path) ? newsItem(panel, channel, versions, trans) : nothing()
+    const compare = (path: string) => void app.commands.execute(COMPARE_COMMAND, { path });
+    toolbars?.addFactory<NotebookPanel>('Notebook', 'posthogState', panel =>
+      isOnDrive(panel.context.path)
+        ? stateItem(panel, opener, { channel, compare, trans })
+        : nothing()
     );
     return channel;
   }
@@ -74,45 +75,20 @@ function tellWhatIsOpen(tracker: INotebookTracker, open: OpenNotebooks): void {
   });
 }
 
-function newsItem(
+/** The place of a notebook's state in its toolbar; filled once the notebook is there. */
+function stateItem(
   panel: NotebookPanel,
-  channel: LiveChannel,
-  versions: IShownVersions,
-  trans: TranslationBundle
+  { edits, versions }: INotebookOpener,
+  options: { channel: LiveChannel; compare: (path: string) => void; trans: TranslationBundle }
 ): Widget {
-  const { context } = panel;
-  const news = new NotebookNews(channel, {
-    address: () => parsePath(context.path),
-    shown: () => versions.shown(context.path),
-    shownChanged: versions.changed,
-    saveState: context.saveState
+  const place = new Panel();
+  void panel.context.ready.then(() => {
+    const one = edits.of(panel.context.path);
+    if (one && !place.isDisposed) {
+      place.addWidget(new StateWidget({ edits: one, versions, ...options }));
+    }
   });
-  const draw = (state: INews) =>
-    React.createElement(NewsItem, {
-      state,
-      onReload: () => reload(context, trans),
-      trans
-    });
-  const item = ReactWidget.create(
-    React.createElement(UseSignal<NotebookNews, INews>, {
-      signal: news.changed,
-      initialArgs: news.state,
-      children: (_, state) => draw(state ?? news.state)
-    })
-  );
-  item.addClass('jp-PosthogNewsItem');
-  panel.disposed.connect(() => news.dispose());
-  return item;
-}
-
-/** Load a notebook again, unless something that a person typed would be lost. */
-function reload(context: NotebookPanel['context'], trans: TranslationBundle): void {
-  if (context.model.dirty) {
-    const sentence = trans.__('You have edits here. Save them first: both are compared then.');
-    Notification.info(sentence, { autoClose: NOTICE_MS });
-  } else {
-    void context.revert();
-  }
+  return place;
 }
 
 /** The toolbar of a notebook that is not ours shows nothing of us. */

@@ -1,6 +1,7 @@
 import { Token } from '@lumino/coreutils';
 import type { ISignal } from '@lumino/signaling';
 import type {
+  IEditsReverted,
   IKernelClock,
   IKnownNotebook,
   ILimitPause,
@@ -16,6 +17,7 @@ export interface ILiveChannel {
   readonly following: ISignal<unknown, INotebookFollowing>;
   readonly presence: ISignal<unknown, INotebookPresence>;
   readonly saveState: ISignal<unknown, ISaveState>;
+  readonly reverted: ISignal<unknown, IEditsReverted>;
   readonly kernelClock: ISignal<unknown, IKernelClock>;
   readonly limits: ISignal<unknown, ILimitPause>;
   /** What the server knows of an open notebook, each time the page asks: nothing is missed while it was away. */

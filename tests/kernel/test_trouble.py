@@ -15,6 +15,7 @@ from tests.kernel.running import Counted, RunningKernel, connected, running_kern
 WAYS = {"runs": ("cloud", "full"), "stream": ("legacy", "session")}
 CONTROL_BACK_S = 2.0
 SLOW = "import time\ntime.sleep(6)\nprint('slept')"
+ENDLESS = "import time\ntime.sleep(120)"
 
 
 class Scene:
@@ -178,7 +179,7 @@ def test_a_kernel_that_dies_in_a_cell_is_told_with_what_was_lost(scene: Scene) -
 
 def test_a_lifetime_that_ends_in_a_cell_is_told(scene: Scene) -> None:
     scene.kernel.run("x = 1")
-    cell = scene.kernel.started(SLOW)
+    cell = scene.kernel.started(ENDLESS)
     cell.wait_for_text("running")
     scene.box.fail_next(path="kernel/status", effect="lifetime_over")
     scene.box.http.get(f"/api/projects/1/notebooks/{scene.short_id}/kernel/status/")

@@ -89,6 +89,21 @@ export class BoxClient {
     await this._json('/_box/faults', 'POST', fault);
   }
 
+  /** PostHog answers again. */
+  async clearFaults(): Promise<void> {
+    await fetch(`${this._ready.url}/_box/faults`, {
+      method: 'DELETE',
+      headers: headersOf(this._ready.session)
+    });
+  }
+
+  /** Show a notebook from now on as PostHog shows it to somebody who may only look at it. */
+  async showAsViewer(shortId: string): Promise<void> {
+    const record = { ...(await this.record(shortId)), user_access_level: 'viewer' };
+    const path = `/notebooks/${shortId}/?$`;
+    await this.failNext({ method: 'GET', path, status: 200, body: record, times: 1_000 });
+  }
+
   private async _saveMethod(): Promise<string> {
     const answer = await fetch(
       `${this._ready.url}/api/projects/1/notebooks/scratchpad/sql_v2/state/`,

@@ -92,6 +92,44 @@ export class LabPage {
     }, name);
   }
 
+  /** Save as Lab's autosave does. */
+  async autosave(): Promise<void> {
+    await this.page.evaluate(() =>
+      (window as unknown as ILabWindow).jupyterapp.shell.currentWidget.context
+        .save()
+        .catch((error: Error) => {
+          // Lab passes these over in silence.
+          if (error.name !== 'ModalCancelError') {
+            throw error;
+          }
+        })
+    );
+  }
+
+  /** What the toolbar says of the edits of the notebook in front. */
+  get state(): Locator {
+    return this.notebook.locator('.jp-PosthogState-text');
+  }
+
+  /** The box below the state button; opened by it. */
+  async details(): Promise<Locator> {
+    await this.state.click();
+    const box = this.page.locator('.jp-PosthogPopover');
+    await expect(box).toBeVisible();
+    return box;
+  }
+
+  get dialog(): Locator {
+    return this.page.locator('.jp-Dialog');
+  }
+
+  /** Show one notebook by its short_id. */
+  async openNotebook(shortId: string): Promise<void> {
+    const args = { connection: 'env', project_id: 1, short_id: shortId };
+    await this.command('posthog:open-notebook', args);
+    await expect(this.cells.first()).toBeVisible();
+  }
+
   async isDirty(): Promise<boolean> {
     return this.page.evaluate(
       () => (window as unknown as ILabWindow).jupyterapp.shell.currentWidget.context.model.dirty

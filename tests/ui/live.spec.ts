@@ -34,19 +34,10 @@ async function openAll(lab: LabPage, box: BoxClient, titles: string[]): Promise<
   const ids = [];
   for (const title of titles) {
     const shortId = await box.create(title, `# ${title}`);
-    await open(lab, shortId);
+    await lab.openNotebook(shortId);
     ids.push(shortId);
   }
   return ids;
-}
-
-async function open(lab: LabPage, shortId: string): Promise<void> {
-  await lab.command('posthog:open-notebook', {
-    connection: 'env',
-    project_id: 1,
-    short_id: shortId
-  });
-  await expect(lab.cells.first()).toBeVisible();
 }
 
 const openStreams = async (box: BoxClient, ids: string[]) => {
@@ -73,11 +64,12 @@ test('six notebooks are live over one WebSocket, and an edit shows in the right 
     REST_CALLS
   );
   await box.saveAsGrace(ids[2] ?? '', '# Live Three, by Grace');
-  const badges = page.locator('.jp-PosthogNews-text', { hasText: 'Changed by Grace Hopper' });
+  const badges = page.locator('.jp-PosthogState-text', { hasText: 'Changed by Grace Hopper' });
   await expect(badges).toHaveCount(1);
-  await open(lab, ids[2] ?? '');
-  await expect(lab.notebook.locator('.jp-PosthogNews-text')).toContainText('Changed by Grace');
-  await expect(lab.notebook.locator('.jp-PosthogNews-people')).toContainText('Grace Hopper');
+  await lab.openNotebook(ids[2] ?? '');
+  await expect(lab.state).toHaveText('Changed by Grace Hopper, just now — merged');
+  await expect(lab.cells.first()).toContainText('Live Three, by Grace');
+  await expect(lab.notebook.locator('.jp-PosthogState-people')).toContainText('Grace Hopper');
 
   console.log(
     `${connections.ofEvents.length} events WebSocket, ${connections.eventStreams.length} event ` +
@@ -87,29 +79,64 @@ test('six notebooks are live over one WebSocket, and an edit shows in the right 
   expect(connections.eventStreams).toEqual([]);
   expect(statuses).toEqual(Array.from({ length: REST_CALLS }, () => 200));
 
-  await lab.notebook.getByRole('button', { name: 'Reload' }).click();
-  await expect(lab.cells.first()).toContainText('Live Three, by Grace');
-  await expect(badges).toHaveCount(0);
   await lab.command('application:close-all');
   await expect.poll(() => openStreams(box, ids)).toEqual([0, 0, 0, 0, 0, 0]);
 });
 
-test('what a person has typed is never loaded over', async ({ lab, box }) => {
-  const [shortId] = await openAll(lab, box, ['Live and typed into']);
-  await expect.poll(() => openStreams(box, [shortId ?? ''])).toEqual([1]);
-  await lab.edit(lab.cells.first(), text => `${text} of Ada`);
-  await box.saveAsGrace(shortId ?? '', '# Live, by Grace');
-  const news = lab.notebook.locator('.jp-PosthogNews');
-  await expect(news).toContainText('Changed by Grace Hopper');
+test('a change comes into an untouched notebook in place: scroll, outputs and selection stay', async ({
+  lab,
+  box
+}) => {
+  const long = Array.from({ length: 60 }, (_, index) => `Paragraph ${index}`).join('\n\n\n');
+  const shortId = await box.create('Live and long', `# Top\n\n\n${long}\n\n\nThe end`);
+  await lab.openNotebook(shortId);
+  await expect.poll(() => openStreams(box, [shortId])).toEqual([1]);
+  const [row] = [lab.cells.filter({ hasText: 'Paragraph 30' })];
+  await lab.command('notebook:move-cursor-down');
+  await row.scrollIntoViewIfNeeded();
+  await row.click();
+  const before = await scrollOf(lab);
+  expect(before).toBeGreaterThan(0);
 
-  await news.getByRole('button', { name: 'Reload' }).click();
+  const text = await box.markdown(shortId);
+  await box.saveAsGrace(shortId, text.replace('Paragraph 31', 'Paragraph by Grace'));
 
-  await expect(lab.page.locator('.Toastify')).toContainText('You have edits here.');
-  await expect(lab.cells.first()).toContainText('of Ada');
+  await expect(lab.cells.filter({ hasText: 'Paragraph by Grace' })).toHaveCount(1);
+  await expect(lab.state).toContainText('Changed by Grace Hopper, just now — merged');
+  expect(Math.abs((await scrollOf(lab)) - before)).toBeLessThan(5);
+  await expect(row).toHaveClass(/jp-mod-active/);
+  expect(await lab.isDirty()).toBe(false);
+  const saves = (await box.saves()).length;
+  await lab.command('docmanager:save');
+  await expect(lab.dialog).toHaveCount(0);
+  expect((await box.saves()).length).toBe(saves);
+});
+
+test('what a person has typed is never loaded over; one click merges both', async ({
+  lab,
+  box
+}) => {
+  const shortId = await box.create('Live and typed into', '# One\n\n\nTwo');
+  await lab.openNotebook(shortId);
+  await expect.poll(() => openStreams(box, [shortId])).toEqual([1]);
+  await lab.edit(lab.cells.nth(0), () => '# One of Ada');
+  await expect(lab.state).toHaveText('1 change not in PostHog');
+  await box.saveAsGrace(shortId, '# One\n\n\nTwo of Grace');
+  await expect(lab.state).toHaveText('Changed by Grace Hopper, just now — look');
+  await expect(lab.cells.nth(0)).toContainText('of Ada');
+
+  const details = await lab.details();
+  await expect(details).toContainText('Cell 1 was edited');
   const { violations } = await new AxeBuilder({ page: lab.page })
-    .include('.jp-PosthogNews')
+    .include('.jp-PosthogState')
+    .include('.jp-PosthogPopover')
     .analyze();
   expect(violations.map(({ id, nodes }) => [id, nodes.map(node => node.html)])).toEqual([]);
+  await details.getByRole('button', { name: 'Save and merge now' }).click();
+
+  await expect.poll(() => box.markdown(shortId)).toBe('# One of Ada\n\n\nTwo of Grace');
+  await expect(lab.cells.nth(1)).toContainText('Two of Grace');
+  await expect(lab.state).toContainText('merged');
 });
 
 test('a save of our own is no news', async ({ lab, box }) => {
@@ -123,10 +150,17 @@ test('a save of our own is no news', async ({ lab, box }) => {
 
   // The next news of the stream has come, so that of our own save has too.
   await box.saveAsGrace(shortId ?? '', '# Saved by Grace');
-  const news = lab.notebook.locator('.jp-PosthogNews-text');
-  await expect(news).toContainText('Changed by Grace Hopper');
-  await expect(lab.page.locator('.jp-PosthogNews-text', { hasText: 'another tab' })).toHaveCount(0);
+  await expect(lab.state).toContainText('Changed by Grace Hopper');
+  await expect(lab.page.locator('.jp-PosthogState-text', { hasText: 'another tab' })).toHaveCount(
+    0
+  );
 });
+
+async function scrollOf(lab: LabPage): Promise<number> {
+  return lab.notebook
+    .locator('.jp-WindowedPanel-outer')
+    .evaluate(element => Math.round(element.scrollTop));
+}
 
 test('a used-up limit counts down in the panel and goes on by itself', async ({ lab, box }) => {
   const row = lab.panel.locator('.jp-PosthogRow').first();

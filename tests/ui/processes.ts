@@ -69,12 +69,22 @@ export class TestProcess {
 
   /** End the process and remove its folder. */
   async stop(): Promise<void> {
-    if (this._process.exitCode === null) {
+    await this._end('SIGTERM');
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** End the process without a warning, as a crash does. */
+  async kill(): Promise<void> {
+    await this._end('SIGKILL');
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async _end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    if (this._process.exitCode === null && this._process.signalCode === null) {
       const ended = new Promise(next => this._process.once('exit', next));
-      this._process.kill('SIGTERM');
+      this._process.kill(signal);
       await ended;
     }
-    rmSync(this.folder, { recursive: true, force: true });
   }
 
   private readonly _process: ChildProcess;
@@ -96,13 +106,22 @@ export async function startBox(profile: string): Promise<{ process: TestProcess;
   return { process: box, ready };
 }
 
+/** A Lab that runs, and the folder of what it keeps. */
+export interface ILab {
+  process: TestProcess;
+  url: string;
+  home: string;
+}
+
 /** Start a Lab that is connected by these variables. */
-export async function startLab(
-  connection: NodeJS.ProcessEnv
-): Promise<{ process: TestProcess; url: string }> {
+export function startLab(connection: NodeJS.ProcessEnv): Promise<ILab> {
+  return startLabAt(mkdtempSync(join(tmpdir(), 'posthog-ui-home-')), connection);
+}
+
+/** Start a Lab that goes on with what another one kept. */
+export async function startLabAt(own: string, connection: NodeJS.ProcessEnv): Promise<ILab> {
   const port = await freePort();
-  const own = mkdtempSync(join(tmpdir(), 'posthog-ui-home-'));
-  mkdirSync(join(own, 'notebooks'));
+  mkdirSync(join(own, 'notebooks'), { recursive: true });
   const config = join(own, 'config.py');
   writeFileSync(
     config,
@@ -133,7 +152,7 @@ export async function startLab(
     const answer = await fetch(`${url}/api`).catch(() => undefined);
     return answer?.ok ? true : undefined;
   });
-  return { process: lab, url };
+  return { process: lab, url, home: own };
 }
 
 /** The variables of a person who is connected to a box: a key where keys run cells, else the session. */

@@ -45,27 +45,6 @@ test.describe('Saving', () => {
     await expect(lab.cells.nth(1).locator('.jp-OutputArea-output')).toContainText('fresh');
     expect((await box.saves()).length).toBe(saves);
   });
-
-  test('a save after a colleague’s is refused once, in words, and nothing is lost', async ({
-    lab,
-    box
-  }) => {
-    const shortId = await box.create('Conflict', '# One');
-    await lab.command('posthog:refresh');
-    await lab.openFromList('Conflict');
-    await lab.edit(lab.cells.nth(0), () => '# Mine');
-    await box.editElsewhere(shortId, '# Theirs');
-
-    const saving = lab.command('docmanager:save');
-    const dialog = lab.page.locator('.jp-Dialog');
-
-    await expect(dialog).toContainText('Grace Hopper saved this notebook after you opened it');
-    await dialog.getByRole('button', { name: 'Keep editing' }).click();
-    await saving.catch(() => undefined);
-    expect(await box.markdown(shortId)).toBe('# Theirs');
-    expect(await lab.isDirty()).toBe(true);
-    await expect(lab.cells.nth(0)).toContainText('Mine');
-  });
 });
 
 test.describe('Drafts', () => {
