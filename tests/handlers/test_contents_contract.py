@@ -289,6 +289,11 @@ async def test_writing(
         assert (connected_box.fetch(names["id"]), connected_box.count()) == before
         return
     assert answer.code == status, answer.body
+    if path.endswith("/checkpoints") and verb == "POST":
+        checkpoint = json.loads(answer.body)
+        assert set(checkpoint) == {"id", "last_modified"}
+        assert answer.headers["Location"].endswith(f"{names['id']}.ipynb/checkpoints/{checkpoint['id']}")
+        assert "/posthog/contents/" in answer.headers["Location"]
     if verb in {"PUT", "PATCH"} or (verb == "POST" and status == 201 and answer.body.startswith(b'{"name"')):
         model = json.loads(answer.body)
         stored = model.pop("content")
