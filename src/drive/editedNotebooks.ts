@@ -87,6 +87,8 @@ export class EditedNotebooks implements IEditedNotebooks {
         cells: () => openNotebookOf(model),
         save: () => context.save(),
         revert: () => context.revert(),
+        // Lab's type shows the signal without its emit.
+        endSave: outcome => (context.saveState as Signal<unknown, typeof outcome>).emit(outcome),
         ignoring: action => guard.ignoring(() => revisions.ignoring(action))
       },
       drive,

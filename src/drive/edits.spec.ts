@@ -72,6 +72,7 @@ function page(options: { autosave?: 'posthog' | 'draft'; isWritable?: boolean } 
     cells: () => cells,
     save: vi.fn().mockResolvedValue(undefined),
     revert: vi.fn().mockResolvedValue(undefined),
+    endSave: vi.fn(),
     ignoring: <T>(action: () => T) => revisions.ignoring(action)
   };
   const drive = {
@@ -181,17 +182,35 @@ describe('PageEdits', () => {
     }
   );
 
-  it('saves once more when what was kept has arrived', async () => {
-    const { edits, source, type } = page();
-    edits.redelivered();
+  it('goes on from what was kept once it has arrived, with what was typed since', async () => {
+    const { edits, source, shown, type } = page();
+    type('Mine');
+    await edits.willSave();
+    edits.refused(refusal('host_away'));
+    await edits.keep();
+    type('Mine, and more');
+    Object.assign(shown, { stored: 'Mine', version: 4 });
+
+    await edits.redelivered();
+
+    expect(shown).toMatchObject({ source: 'Mine, and more', base: 4 });
+    expect(source.dirty).toBe(true);
+    expect(source.save).not.toHaveBeenCalled();
+  });
+
+  it('saves once more where what arrived was merged with others’ edits', async () => {
+    const { edits, source, shown, type } = page();
+    await edits.redelivered();
     expect(source.save).not.toHaveBeenCalled();
     type('Mine');
     await edits.willSave();
     edits.refused(refusal('host_away'));
+    Object.assign(shown, { stored: 'Mine, and Grace’s', version: 5 });
 
-    edits.redelivered();
+    await edits.redelivered();
 
     expect(source.save).toHaveBeenCalledTimes(1);
+    expect(shown.base).toBe(3);
   });
 
   it('takes a change of others in place where nothing was typed', async () => {
@@ -246,10 +265,11 @@ describe('PageEdits', () => {
   });
 
   it('keeps the draft alone where autosaves should not go to PostHog', async () => {
-    const { edits, asked, type } = page({ autosave: 'draft' });
+    const { edits, asked, source, type } = page({ autosave: 'draft' });
     type('Mine');
 
     await expect(edits.willSave()).rejects.toMatchObject({ name: 'ModalCancelError' });
+    expect(source.endSave).toHaveBeenCalledWith('completed');
     expect(asked.at(-1)?.body).toMatchObject({ page_id: 'page-1' });
     edits.markManual();
     await edits.willSave();

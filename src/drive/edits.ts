@@ -3,27 +3,19 @@ import { Signal } from '@lumino/signaling';
 import { INotebookAddress, parsePath } from '../common/paths';
 import { PosthogRequestError } from '../common/request';
 import { INotebookContent, showStored } from './apply';
-import type { DraftPoster, IKeptDraft } from './draftPoster';
+import type { IKeptDraft } from './draftPoster';
 import type { ISavingPage } from './drive';
-import type { IEditedDrive, IEditedSource } from './editedSource';
+import type { IEditsOptions } from './editedSource';
 import { IEditsFacts, NOTHING, phaseOf } from './editsState';
 import { isConflict, isPassing, silent } from './failures';
+import { KeptDrafts } from './keptDrafts';
 import { OpenConflict } from './openConflict';
-import type { Revisions } from './revisions';
 import { SaveTurns } from './saveTurns';
 import type { IEditsState, IKeptEdits, INotebookEdits } from './tokens';
 
 /** Keeps the edits of one open notebook: whether PostHog has them, what a save met, what others changed. */
 export class PageEdits implements INotebookEdits, ISavingPage, IDisposable {
-  constructor(options: {
-    source: IEditedSource;
-    drive: IEditedDrive;
-    drafts: DraftPoster;
-    revisions: Revisions;
-    pageId: string;
-    /** Whether Lab's autosave goes to PostHog; else it keeps the draft alone. */
-    isAutosaveToPostHog: () => boolean;
-  }) {
+  constructor(options: IEditsOptions) {
     this._options = options;
     this.pageId = options.pageId;
     options.drafts.answered.connect(this._onKept, this);
@@ -86,11 +78,12 @@ export class PageEdits implements INotebookEdits, ISavingPage, IDisposable {
     const { drafts, revisions, source, isAutosaveToPostHog } = this._options;
     if (!this._isManual && (this._conflict.isInTheWay || !isAutosaveToPostHog())) {
       await drafts.post();
+      source.endSave(this._conflict.isInTheWay ? 'failed' : 'completed');
       throw silent('The edits are kept here.');
     }
     const hasWaited = await this._turns.begin();
     this._sent = revisions.current;
-    this._emit();
+    this._set({}); // saving
     return hasWaited ? source.content() : undefined;
   }
 
@@ -118,7 +111,9 @@ export class PageEdits implements INotebookEdits, ISavingPage, IDisposable {
       }
     } else {
       this._set({ failure: error, isAsked });
+      void this._options.drafts.post();
     }
+    this._options.source.endSave('failed');
     // Told by the state and one toast: Lab's dialog would open anew at every autosave.
     return silent(error.message);
   }
@@ -137,16 +132,19 @@ export class PageEdits implements INotebookEdits, ISavingPage, IDisposable {
   }
 
   async takeStored(): Promise<boolean> {
-    const { source, drive, revisions } = this._options;
-    if (this._turns.isBusy || !(await this._isClean())) {
+    const { source, drive, drafts, revisions } = this._options;
+    if (!revisions.isClean) {
+      await drafts.post(); // What a kernel changed is not typed: the server tells the two apart.
+    }
+    if (this._turns.isBusy || !revisions.isClean) {
       return false;
     }
     const model = await drive.fetchStored(this.path);
     if (this.isDisposed || this._turns.isBusy || !revisions.isClean) {
       return false; // Something was typed meanwhile: the next save brings both together.
     }
-    const [version, shown] = [model.base_version ?? null, drive.baseVersion(this.path)];
-    if (version === null || (shown !== null && version <= shown)) {
+    const version = model.base_version ?? null;
+    if (version === null || version <= (drive.baseVersion(this.path) ?? -1)) {
       return version !== null;
     }
     const wasDirty = source.dirty;
@@ -170,26 +168,26 @@ export class PageEdits implements INotebookEdits, ISavingPage, IDisposable {
     this._conflict.retryAfter(version);
   }
 
-  redelivered(): void {
-    if (this._facts.failure && isPassing(this._facts.failure) && !this._turns.isBusy) {
-      // Cheap: where PostHog has these texts already, the server finds both sides equal.
-      void this.save();
+  async redelivered(): Promise<void> {
+    const { failure } = this._facts;
+    if (!failure || !isPassing(failure) || this._turns.isBusy) {
+      return;
     }
-  }
-
-  /** Whether nothing was typed since the base; what a kernel changed is not typed. */
-  private async _isClean(): Promise<boolean> {
-    const { revisions, drafts } = this._options;
-    if (!revisions.isClean) {
-      await drafts.post();
+    const model = await this._options.drive.fetchStored(this.path);
+    const kept = this._kept.storedAs(model.content);
+    if (kept && !this.isDisposed && !this._turns.isBusy) {
+      this.resolved(kept, model.content, model.base_version ?? null);
+    } else {
+      // Merged with others' edits, say: the server brings all sides together.
+      await this.save();
     }
-    return revisions.isClean;
   }
 
   /** Nothing is in the way any more; what was typed meanwhile is kept as the next draft. */
   private _settle(): void {
     const { drafts, revisions } = this._options;
     this._conflict.clear();
+    this._kept.clear();
     if (revisions.isClean) {
       this._set(NOTHING);
     } else {
@@ -211,7 +209,11 @@ export class PageEdits implements INotebookEdits, ISavingPage, IDisposable {
   }
 
   private _onKept(_: unknown, kept: IKeptDraft | null): void {
-    if (!kept || this._turns.isBusy) {
+    if (!kept) {
+      return;
+    }
+    this._kept.add(kept);
+    if (this._turns.isBusy) {
       return;
     }
     this._set({
@@ -229,18 +231,15 @@ export class PageEdits implements INotebookEdits, ISavingPage, IDisposable {
 
   private _set(facts: Partial<IEditsFacts>): void {
     this._facts = { ...this._facts, ...facts };
-    this._emit();
-  }
-
-  private _emit(): void {
     if (!this.isDisposed) {
       this.changed.emit(this.state);
     }
   }
 
-  private readonly _options: ConstructorParameters<typeof PageEdits>[0];
+  private readonly _options: IEditsOptions;
   private readonly _turns = new SaveTurns();
   private readonly _conflict = new OpenConflict();
+  private readonly _kept = new KeptDrafts();
   private _facts: IEditsFacts = NOTHING;
   /** The state that is being saved. */
   private _sent = 0;

@@ -34,6 +34,8 @@ export function openNotebookOf(model: INotebookModel): IOpenNotebook {
         takeOutputs(from: ICell) {
           if (cell.cell_type === 'code') {
             const code = cell as unknown as ICodeCell;
+            // Emptied first: Lab joins a stream's text to the stream that stands there, and then removes both.
+            code.setOutputs([]);
             code.setOutputs(from.outputs ?? []);
             code.execution_count = from.execution_count ?? null;
           }

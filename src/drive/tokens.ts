@@ -79,7 +79,7 @@ export interface INotebookEdits {
   /** PostHog holds another version than the one the conflict was about: saving may try again. */
   retryAfter(version: number | null): void;
   /** PostHog answers again: what was kept here may be there already. */
-  redelivered(): void;
+  redelivered(): Promise<void>;
 }
 
 /** The notebooks of the drive that this page has open. */

@@ -27,7 +27,7 @@ function open(phase: IEditsState['phase'] = 'saved') {
       return { phase: page.phase, changes: [] };
     },
     retryAfter: vi.fn(),
-    redelivered: vi.fn(),
+    redelivered: vi.fn().mockResolvedValue(undefined),
     takeStored: vi.fn(async () => {
       const isShown = page.answers.shift() ?? true;
       if (isShown) {

@@ -45,7 +45,8 @@ export class ChangeFollower implements IDisposable {
   private _onSaveState(_: unknown, event: ISaveState): void {
     const isAnswered = event.state === 'saved' || event.state === 'conflict';
     if (isAnswered && this._isMine(event)) {
-      this._edits.redelivered();
+      // What fails is told by the state, and tried again with the next autosave.
+      this._edits.redelivered().catch((error: unknown) => console.warn(error));
     }
   }
 

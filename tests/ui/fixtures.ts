@@ -18,8 +18,9 @@ export class LabPage {
 
   async command(id: string, args: object = {}): Promise<void> {
     await this.page.evaluate(
-      ([command, values]) =>
-        (window as unknown as ILabWindow).jupyterapp.commands.execute(command, values),
+      async ([command, values]) => {
+        await (window as unknown as ILabWindow).jupyterapp.commands.execute(command, values);
+      },
       [id, args] as const
     );
   }

@@ -29,7 +29,7 @@ test('an autosave while PostHog is away opens no dialog, and arrives by itself',
 
   await expect(lab.state).toHaveText('Kept here, PostHog does not answer');
   await expect(lab.dialog).toHaveCount(0);
-  const toasts = lab.page.locator('.Toastify__toast');
+  const toasts = lab.page.locator('.Toastify__toast', { hasText: 'edits' });
   await expect(toasts).toHaveCount(1);
   expect(await lab.isDirty()).toBe(true);
   await lab.edit(lab.cells.nth(1), () => 'Two, typed meanwhile');
@@ -77,8 +77,9 @@ test('edits outlive Lab’s server and its page: they are offered once and put b
       .poll(() => box.markdown(shortId))
       .toBe('# Typed, never saved\n\n\nTwo\n\n\nThree, by Grace');
     await expect(other.cells.nth(0)).toContainText('Typed, never saved');
-    await expect(other.state).toContainText('Saved');
-    await other.command('docmanager:close');
+    await expect(other.state).toHaveText('Changed by Grace Hopper, just now — merged');
+    await other.command('application:close');
+    await expect(other.notebook).toHaveCount(0);
     await other.openNotebook(shortId);
     await expect(other.state).toHaveText('Saved');
     await expect(other.dialog).toHaveCount(0);
@@ -92,11 +93,10 @@ test('edits outlive Lab’s server and its page: they are offered once and put b
 test('two pages on one notebook keep each other’s edits, and offer no drafts of each other', async ({
   lab,
   box,
-  browser,
+  context,
   place
 }) => {
   const shortId = await box.create('Two pages', '# One\n\n\nTwo\n\n\nThree');
-  const context = await browser.newContext();
   const other = new LabPage(await context.newPage(), place.url);
   await lab.openNotebook(shortId);
   await other.open();
@@ -116,7 +116,6 @@ test('two pages on one notebook keep each other’s edits, and offer no drafts o
     await expect(one.cells.nth(1)).toContainText('of tab two');
     await expect(one.dialog).toHaveCount(0);
   }
-  await context.close();
 });
 
 test('one notebook under two paths keeps the edits of both', async ({ lab, box }) => {
