@@ -124,7 +124,8 @@ class _Watched:
 
     def _has_passed(self, limit_s: int, now: datetime) -> bool:
         left_s = self._clock.seconds_left(now) if self._clock is not None and self._clock.is_running else None
-        return left_s is not None and left_s <= limit_s
+        # A kernel that lives ten minutes in all needs no warning at its start.
+        return left_s is not None and self._clock is not None and left_s <= limit_s < self._clock.lifetime_s
 
     def _is_news(self) -> bool:
         if self._noted is None:

@@ -112,6 +112,7 @@ export interface ILabWindow {
           rename: (name: string) => Promise<void>;
           path: string;
         };
+        sessionContext: { session: { kernel: { id: string } } };
         content: { widgets: { model: { sharedModel: { getSource: () => string } } }[] };
       };
     };
