@@ -162,6 +162,8 @@ function popoverOf(
     })
   );
   body.disposed.connect(() => controls.dispose());
+  // A button that gives way to a question is gone when the popup asks where the click was; that is not outside.
+  body.node.addEventListener('click', event => event.stopPropagation());
   void controls.read();
   return body;
 }

@@ -113,7 +113,15 @@ export interface ILabWindow {
           path: string;
         };
         sessionContext: { session: { kernel: { id: string } } };
-        content: { widgets: { model: { sharedModel: { getSource: () => string } } }[] };
+        content: {
+          widgets: {
+            model: {
+              type: string;
+              executionCount: number | null;
+              sharedModel: { getSource: () => string };
+            };
+          }[];
+        };
       };
     };
   };
