@@ -78,6 +78,19 @@ async def test_a_kernel_that_runs_is_asked_for_once_a_minute(script: Make, tmp_p
     assert 9 <= len(scene.script.asked) <= 10
 
 
+async def test_a_start_that_is_noted_after_the_look_is_told_without_a_question(script: Make, tmp_path: Path) -> None:
+    scene = Scene(script, tmp_path, [RUNNING])
+    scene.runs.mkdir(parents=True)
+    scene.at_pause[2] = lambda: (scene.runs / "run.json").write_text("{}")
+    scene.at_pause[4] = lambda: scene.clocks.started(scene.now)
+
+    await scene.open_for(0.5)
+
+    ends = [event.ends_at for _, event in scene.told if isinstance(event, KernelClock)]
+    assert len(scene.script.asked) == 1
+    assert ends == [None, (NOW + timedelta(hours=2, seconds=6)).isoformat()]
+
+
 async def test_a_run_that_is_noted_is_reason_to_ask_once(script: Make, tmp_path: Path) -> None:
     scene = Scene(script, tmp_path, [STOPPED])
     scene.at_pause[5] = lambda: scene.runs.mkdir(parents=True)
