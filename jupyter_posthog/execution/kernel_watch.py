@@ -115,11 +115,6 @@ class _Watched:
         self._noted = self._notes()
         self._take(await self._desk.clock(self.place), now)
 
-    def _take(self, clock: KernelClock, now: datetime) -> None:
-        before, self._clock = self._clock, clock
-        if before is None or before.ends_at != clock.ends_at:
-            self._warned = {limit_s for limit_s in WARNINGS_AT_S if self._has_passed(limit_s, now)}
-
     def learn(self, now: datetime) -> None:
         """Tell the pages the end, where the start was noted after PostHog was asked: a look can be the faster one."""
         state = self._clocks.state
@@ -137,6 +132,11 @@ class _Watched:
             if self._clock is not None and limit_s not in self._warned and self._has_passed(limit_s, now):
                 self._warned.add(limit_s)
                 self._desk.tell(self.place, self._clock)
+
+    def _take(self, clock: KernelClock, now: datetime) -> None:
+        before, self._clock = self._clock, clock
+        if before is None or before.ends_at != clock.ends_at:
+            self._warned = {limit_s for limit_s in WARNINGS_AT_S if self._has_passed(limit_s, now)}
 
     def _has_passed(self, limit_s: int, now: datetime) -> bool:
         left_s = self._clock.seconds_left(now) if self._clock is not None and self._clock.is_running else None
