@@ -121,6 +121,7 @@ class KernelClock(NotebookEvent):
     """How a remote kernel is and how long it will live; moments are ISO 8601, in UTC.
 
     Attributes:
+        lifetime_s: From its start to its end, whatever runs.
         frames: How many would be lost with it.
     """
 
@@ -128,7 +129,8 @@ class KernelClock(NotebookEvent):
     status: str
     ends_at: str | None
     price_usd_per_hour: float | None
-    frames: int = 0
+    lifetime_s: int
+    frames: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Mapping
 import httpx
 import httpx_sse
 
+from jupyter_posthog.api.bodies import JsonValue
 from jupyter_posthog.api.kernel_models import (
     CompletionAnswer,
     ComputeOptions,
@@ -19,7 +20,7 @@ from jupyter_posthog.api.kernel_models import (
 )
 from jupyter_posthog.api.models import ProjectId, decode
 from jupyter_posthog.api.refusals import endpoint_missing
-from jupyter_posthog.api.transport import JsonValue, Transport
+from jupyter_posthog.api.transport import Transport
 from jupyter_posthog.errors import HostAwayError, InvalidRequestError, KernelUnavailableError
 
 MAXIMUM_EXECUTE_TIMEOUT_S = 120.0  # posthog-api.md 11.6

@@ -9,7 +9,7 @@ from typing import Literal, TypeVar
 
 import msgspec
 
-from jupyter_posthog.api.transport import JsonValue
+from jupyter_posthog.api.bodies import JsonValue
 from jupyter_posthog.errors import NotPosthogError
 
 Answer = TypeVar("Answer")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from jupyter_posthog.api.bodies import JsonValue
 from jupyter_posthog.api.models import NotebookPage, ProjectId, RemoteNotebook, decode
 from jupyter_posthog.api.refusals import notebook_not_found
-from jupyter_posthog.api.transport import JsonValue, Transport
+from jupyter_posthog.api.transport import Transport
 from jupyter_posthog.api.wire import QueryValue
 from jupyter_posthog.errors import EndpointMissingError
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from enum import Enum
 
-from jupyter_posthog.api.transport import JsonValue
+from jupyter_posthog.api.bodies import JsonValue
 
 Cell = str | int | float | bool | date | datetime | None
 

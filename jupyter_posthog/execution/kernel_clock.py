@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -83,6 +83,18 @@ def shared_clock(status: KernelStatus, clocks: KernelClocks, *, now: datetime) -
         return clock_of(status, now=now)
     lifetime_s = status.idle_timeout_seconds or DEFAULT_LIFETIME_S
     return clock_of(status, now=now, sight=clocks.look(status.runtime_id, now=now, lifetime_s=lifetime_s))
+
+
+def with_noted_start(clock: KernelClock, clocks: KernelClocks, *, now: datetime) -> KernelClock:
+    """Return the clock with a start that was noted after the look; without one, the same clock."""
+    if not clock.is_running or clock.started_at is not None:
+        return clock
+    sight = clocks.look(clock.kernel_id, now=now, lifetime_s=clock.lifetime_s)
+    if sight.how is not Sight.START:
+        return clock
+    lifetime_s = sight.lifetime_s or clock.lifetime_s
+    ends_at = sight.at + timedelta(seconds=lifetime_s)
+    return replace(clock, started_at=sight.at, ends_at=ends_at, ends_by=None, lifetime_s=lifetime_s)
 
 
 def clock_of(status: KernelStatus, *, now: datetime, sight: KernelSight | None = None) -> KernelClock:

@@ -62,6 +62,7 @@ class KernelDesk:
                 status=clock.state,
                 ends_at=clock.ends_at.isoformat() if clock.ends_at else None,
                 price_usd_per_hour=clock.hourly_price if clock.is_running else None,
+                lifetime_s=clock.lifetime_s,
                 frames=len(clock.names),
             )
         )

@@ -11,7 +11,7 @@ import anyio
 
 from jupyter_posthog.api.client import PosthogApi
 from jupyter_posthog.errors import ApiError, PosthogError, SettingsError
-from jupyter_posthog.execution.kernel_clock import KernelClock
+from jupyter_posthog.execution.kernel_clock import KernelClock, with_noted_start
 from jupyter_posthog.execution.kernel_desk import KernelDesk
 from jupyter_posthog.execution.kernel_life import WARNINGS_AT_S
 from jupyter_posthog.execution.places import NotebookPlace
@@ -77,6 +77,7 @@ class KernelWatch:
                     if isinstance(error, ApiError) and error.status in {403, 404}:
                         return  # this credential will not be told, or there is no such notebook
             else:
+                kernel.learn(now)
                 kernel.warn(now)
             await self._pause(NOTES_GAP_S)
 
@@ -95,6 +96,7 @@ class _Watched:
         key = NotebookKey(origin=place.api.transport.host, project_id=place.project_id, short_id=place.short_id)
         self._runs = key.folder_below(data_dir / "posthog" / "runs")
         self._noted: object = None
+        self._learnt_from: int | None = None
         self._looked_at: datetime | None = None
         self._clock: KernelClock | None = None
         self._warned: set[int] = set()
@@ -111,9 +113,18 @@ class _Watched:
         """Ask PostHog, and tell the pages."""
         self._looked_at = now
         self._noted = self._notes()
-        before, self._clock = self._clock, await self._desk.clock(self.place)
-        if before is None or before.ends_at != self._clock.ends_at:
-            self._warned = {limit_s for limit_s in WARNINGS_AT_S if self._has_passed(limit_s, now)}
+        self._take(await self._desk.clock(self.place), now)
+
+    def learn(self, now: datetime) -> None:
+        """Tell the pages the end, where the start was noted after PostHog was asked: a look can be the faster one."""
+        state = self._clocks.state
+        if self._clock is None or state == self._learnt_from:
+            return
+        self._learnt_from = state
+        clock = with_noted_start(self._clock, self._clocks, now=now)
+        if clock is not self._clock:
+            self._take(clock, now)
+            self._desk.tell(self.place, clock)
 
     def warn(self, now: datetime) -> None:
         """Tell the pages once that little time is left."""
@@ -122,9 +133,15 @@ class _Watched:
                 self._warned.add(limit_s)
                 self._desk.tell(self.place, self._clock)
 
+    def _take(self, clock: KernelClock, now: datetime) -> None:
+        before, self._clock = self._clock, clock
+        if before is None or before.ends_at != clock.ends_at:
+            self._warned = {limit_s for limit_s in WARNINGS_AT_S if self._has_passed(limit_s, now)}
+
     def _has_passed(self, limit_s: int, now: datetime) -> bool:
         left_s = self._clock.seconds_left(now) if self._clock is not None and self._clock.is_running else None
-        return left_s is not None and left_s <= limit_s
+        # A kernel that lives ten minutes in all needs no warning at its start.
+        return left_s is not None and self._clock is not None and left_s <= limit_s < self._clock.lifetime_s
 
     def _is_news(self) -> bool:
         if self._noted is None:

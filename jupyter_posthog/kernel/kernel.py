@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import re
 from typing import Any
 
 from ipykernel.kernelbase import Kernel
@@ -15,8 +14,8 @@ from jupyter_posthog.execution.stopping import unless_stopped
 from jupyter_posthog.kernel.cell_output import CellOutput, Reply
 from jupyter_posthog.kernel.closed_comms import COMM_MESSAGES, ClosedComms
 from jupyter_posthog.kernel.completeness import completeness
+from jupyter_posthog.kernel.help import KernelHelp
 from jupyter_posthog.kernel.history import History
-from jupyter_posthog.kernel.printed_text import showable
 from jupyter_posthog.kernel.progress_line import Publish
 from jupyter_posthog.kernel.session_door import OpenedSession, SessionDoor
 
@@ -26,14 +25,6 @@ SHUTDOWN_FOLLOWS_S = 0.15
 _ANSWERED_MEANWHILE = frozenset(
     {"complete_request", "inspect_request", "is_complete_request", "comm_info_request", "history_request"}
 )
-#: ``name?`` and ``name??``: IPython shows help in the client's pager, which PostHog does not carry.
-_QUESTION = re.compile(r"\s*(?P<name>[^\W\d][\w.]*)(?P<marks>\?\??)\s*")
-_NO_VALUE = {
-    "status": "error",
-    "ename": "NotAvailable",
-    "evalue": "PostHog gives no value of this expression.",
-    "traceback": [],
-}
 
 
 class PostHogKernel(ClosedComms, Kernel):
@@ -64,6 +55,7 @@ class PostHogKernel(ClosedComms, Kernel):
         super().__init__(**kwargs)
         self._history = History()
         self._door = SessionDoor(self.open_session)
+        self._help = KernelHelp(self._door)
         self.shell_handlers |= {name: getattr(self, name) for name in COMM_MESSAGES}
 
     async def open_session(self) -> OpenedSession:
@@ -93,7 +85,7 @@ class PostHogKernel(ClosedComms, Kernel):
         output = CellOutput(self._publisher(), execution_count=count, silent=silent)
         reply = await self._run_cell(code, output, cell_id)
         if reply["status"] == "ok" and user_expressions:
-            reply["user_expressions"] = await self._evaluate(user_expressions)
+            reply["user_expressions"] = await self._help.evaluate(user_expressions, self._stop or asyncio.Event())
         if store_history and not silent and code.strip():
             self._history.add(count, code)
         elif not silent:
@@ -131,30 +123,13 @@ class PostHogKernel(ClosedComms, Kernel):
 
     async def do_complete(self, code: str, cursor_pos: int) -> dict[str, Any]:
         """Return what can stand at the cursor, which counts code points (Jupyter's messages, 5.2)."""
-        reply = {"status": "ok", "matches": [], "cursor_start": cursor_pos, "cursor_end": cursor_pos, "metadata": {}}
-        session = await self._door.session_for_help()
-        if session is None:
-            return reply
-        try:
-            found = await session.complete(code, cursor_pos)
-        except PosthogError:
-            return reply  # a person who types is not told why there is no help
-        kinds = [
-            {"start": found.start, "end": found.end, "text": text, "type": kind}
-            for text, kind in zip(found.matches, found.types, strict=False)
-        ]
-        return reply | {
-            "matches": list(found.matches),
-            "cursor_start": found.start,
-            "cursor_end": found.end,
-            "metadata": {"_jupyter_types_experimental": kinds} if kinds else {},
-        }
+        return await self._help.complete(code, cursor_pos)
 
     async def do_inspect(
         self, code: str, cursor_pos: int, detail_level: int = 0, omit_sections: Any = ()
     ) -> dict[str, Any]:
         """Return what is known of the name at the cursor."""
-        text = await self._inspected(code, cursor_pos, detail_level)
+        text = await self._help.inspect(code, cursor_pos, detail_level)
         data = {"text/plain": text} if text else {}
         return {"status": "ok", "found": bool(text), "data": data, "metadata": {}}
 
@@ -200,11 +175,9 @@ class PostHogKernel(ClosedComms, Kernel):
     async def _run_cell(self, code: str, output: CellOutput, cell_id: str | None) -> Reply:
         if not code.strip():
             return output.reply()
-        asked = _QUESTION.fullmatch(code)
-        if asked is not None:
-            text = await self._inspected(asked["name"], len(asked["name"]), len(asked["marks"]) - 1)
-            if text:
-                return output.reply(({"source": "page", "data": {"text/plain": text}, "start": 0},))
+        text = await self._help.answer_question(code)
+        if text:
+            return output.reply(({"source": "page", "data": {"text/plain": text}, "start": 0},))
         stop = self._stop or asyncio.Event()
         try:
             output.show_progress("connecting")
@@ -216,23 +189,6 @@ class PostHogKernel(ClosedComms, Kernel):
         except PosthogError as error:
             self.log.warning("execute_refused reason=%s", error.reason)
             return output.refuse(error)
-
-    async def _inspected(self, code: str, cursor_pos: int, detail_level: int) -> str:
-        session = await self._door.session_for_help()
-        if session is None:
-            return ""
-        try:
-            return showable(await session.inspect(code, cursor_pos, detail_level))
-        except PosthogError:
-            return ""
-
-    async def _evaluate(self, expressions: dict[str, Any]) -> dict[str, Any]:
-        stop, found = self._stop or asyncio.Event(), dict[str, Any]()
-        for name, expression in expressions.items():
-            session = await self._door.session_for_help()
-            value = await unless_stopped(stop, session.evaluate(str(expression))) if session is not None else None
-            found[name] = {"status": "ok", "data": value, "metadata": {}} if value is not None else _NO_VALUE
-        return found
 
     def _publisher(self) -> Publish:
         """Return what sends to the client under the present cell, from any task."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from jupyter_posthog.api.bodies import JsonValue
 from jupyter_posthog.api.models import NotebookSummary, RemoteNotebook
-from jupyter_posthog.api.transport import JsonValue
 from jupyter_posthog.document import MARKDOWN, RICH, new_document
 from jupyter_posthog.errors import HostAwayError, PosthogError
 from jupyter_posthog.storage.new_shapes import NewShapes

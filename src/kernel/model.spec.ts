@@ -43,12 +43,13 @@ function scene(kernel: IKernel | Error = KERNEL) {
   const warned: IKernelWarning[] = [];
   model.warned.connect((_, warning) => warned.push(warning));
   model.open(ADDRESS);
-  const tell = (endsAtMs: number | null, status = 'running') =>
+  const tell = (endsAtMs: number | null, status = 'running', lifetime_s = 7200) =>
     clocks.emit({
       ...EVENT,
       status,
       ends_at: endsAtMs === null ? null : new Date(endsAtMs).toISOString(),
       price_usd_per_hour: 0.25,
+      lifetime_s,
       frames: 4
     });
   return { at, asked, answers, warned, tell, clocks };
@@ -106,6 +107,18 @@ describe('KernelModel', () => {
     tell(at.now + 9 * MINUTE);
 
     expect(warned).toHaveLength(2);
+  });
+
+  it('warns of a kernel that lives ten minutes in all at two only', () => {
+    const { at, tell, warned } = scene();
+    const end = NOW + 10 * MINUTE;
+    tell(end, 'running', 600);
+    expect(warned).toEqual([]);
+    at.now = end - MINUTE;
+
+    tell(end, 'running', 600);
+
+    expect(warned).toHaveLength(1);
   });
 
   it('says nothing of an end that is over', () => {

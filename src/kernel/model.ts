@@ -12,6 +12,7 @@ export const WARNINGS_AT_S = [120, 600] as const;
 export interface IKnownKernel {
   status: string;
   endsAtMs: number | null;
+  lifetimeS: number;
   price: number | null;
   frames: number;
 }
@@ -124,6 +125,7 @@ export class KernelModel implements IDisposable {
     this._take(address, {
       status: kernel.state,
       endsAtMs: moment(kernel.ends_at),
+      lifetimeS: kernel.lifetime_s,
       price: kernel.hourly_price,
       frames: kernel.frames.length
     });
@@ -137,9 +139,15 @@ export class KernelModel implements IDisposable {
   }
 
   private _onClock(_: unknown, event: IKernelClock): void {
-    const { connection, project_id, short_id, status, ends_at, price_usd_per_hour, frames } = event;
+    const { connection, project_id, short_id, status, frames } = event;
     const address = { connection, projectId: project_id, shortId: short_id };
-    this._take(address, { status, endsAtMs: moment(ends_at), price: price_usd_per_hour, frames });
+    this._take(address, {
+      status,
+      endsAtMs: moment(event.ends_at),
+      lifetimeS: event.lifetime_s,
+      price: event.price_usd_per_hour,
+      frames
+    });
   }
 
   private _take(address: INotebookAddress, kernel: IKnownKernel): void {
@@ -169,13 +177,14 @@ export class KernelModel implements IDisposable {
     }
   }
 
-  private _warn(path: string, { endsAtMs, frames }: IKnownKernel): void {
+  private _warn(path: string, { endsAtMs, lifetimeS, frames }: IKnownKernel): void {
     const address = this._open.get(path);
     if (endsAtMs === null || !address) {
       return;
     }
     const secondsLeft = (endsAtMs - this._now()) / 1000;
-    const limit = WARNINGS_AT_S.find(limitS => secondsLeft <= limitS);
+    // A kernel that lives ten minutes in all needs no warning at its start.
+    const limit = WARNINGS_AT_S.find(limitS => secondsLeft <= limitS && limitS < lifetimeS);
     const said = this._said.get(path);
     const saidAtS = said?.endsAtMs === endsAtMs ? said.limitS : Infinity;
     if (limit === undefined || secondsLeft <= 0 || limit >= saidAtS) {

@@ -1,7 +1,7 @@
 import { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette, ReactWidget } from '@jupyterlab/apputils';
 import { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
-import { IStatusBar, showPopup } from '@jupyterlab/statusbar';
+import { IStatusBar, Popup, showPopup } from '@jupyterlab/statusbar';
 import { ITranslator, nullTranslator, TranslationBundle } from '@jupyterlab/translation';
 import { UseSignal } from '@jupyterlab/ui-components';
 import * as React from 'react';
@@ -105,9 +105,15 @@ function addItem(
     })
   );
   item.addClass('jp-PosthogKernelItem');
+  let popup: Popup | null = null;
   const show = (address: INotebookAddress) => {
+    if (popup && !popup.isDisposed) {
+      popup.dispose();
+      return;
+    }
     const body = popoverOf(address, desk, model, trans);
-    showPopup({ body, anchor: item, align: 'right', hasDynamicSize: true });
+    body.disposed.connect(() => item.node.querySelector('button')?.focus());
+    popup = showPopup({ body, anchor: item, align: 'left', hasDynamicSize: true });
   };
   app.commands.addCommand(SHOW_COMMAND, {
     label: trans.__("Show PostHog's Kernel"),
@@ -121,8 +127,9 @@ function addItem(
   });
   statusBar.registerStatusItem('jupyter-posthog:kernel', {
     item,
-    align: 'right',
-    rank: 0,
+    // Beside Lab's own line about the kernel; on the right, notices would cover it.
+    align: 'left',
+    rank: 3,
     isActive: () => model.shown.kernel !== null,
     activeStateChanged: model.activated
   });
@@ -155,6 +162,8 @@ function popoverOf(
     })
   );
   body.disposed.connect(() => controls.dispose());
+  // A button that gives way to a question is gone when the popup asks where the click was; that is not outside.
+  body.node.addEventListener('click', event => event.stopPropagation());
   void controls.read();
   return body;
 }

@@ -21,8 +21,16 @@ export interface IKernelPopoverProps {
 export function KernelPopover(props: IKernelPopoverProps): JSX.Element {
   const { state, isBusy, trans } = props;
   const { kernel, error } = state;
+  const section = React.useRef<HTMLElement>(null);
+  // Whoever opened it by keyboard is in it then, and Escape closes it.
+  React.useEffect(() => section.current?.focus(), []);
   return (
-    <section className="jp-PosthogKernel" aria-label={trans.__("PostHog's kernel")}>
+    <section
+      ref={section}
+      className="jp-PosthogKernel"
+      tabIndex={-1}
+      aria-label={trans.__("PostHog's kernel")}
+    >
       {kernel ? (
         <>
           <Head kernel={kernel} isBusy={isBusy} trans={trans} />

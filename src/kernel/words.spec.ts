@@ -5,7 +5,13 @@ import { effectOf, lineOf, stillRunningOf, warningOf } from './words';
 
 const trans = nullTranslator.load('jupyter_posthog');
 const NOW = Date.parse('2026-10-02T10:00:00Z');
-const RUNNING = { status: 'running', endsAtMs: NOW + 42.9 * 60_000, price: 0.25, frames: 0 };
+const RUNNING = {
+  status: 'running',
+  endsAtMs: NOW + 42.9 * 60_000,
+  lifetimeS: 7200,
+  price: 0.25,
+  frames: 0
+};
 
 describe('lineOf', () => {
   it.each([
