@@ -80,6 +80,7 @@ def shared_clock(status: KernelStatus, clocks: KernelClocks, *, now: datetime) -
     """Return the clock of a kernel from what any process of this person has seen of it, and note this look."""
     if status.status not in _RUNS:
         clocks.ended(status.runtime_id)
+        clocks.absent(now)
         return clock_of(status, now=now)
     lifetime_s = status.idle_timeout_seconds or DEFAULT_LIFETIME_S
     return clock_of(status, now=now, sight=clocks.look(status.runtime_id, now=now, lifetime_s=lifetime_s))

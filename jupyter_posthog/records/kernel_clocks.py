@@ -19,6 +19,8 @@ from jupyter_posthog.records.files import JsonObject, read_json, write_json
 _log = logging.getLogger("jupyter_posthog")
 #: A start whose kernel nobody has looked at for so long belongs to no kernel that is met now.
 UNBOUND_FOR = timedelta(minutes=30)
+#: A kernel that runs now and did not run so shortly before has started in between.
+ABSENT_WITHIN = timedelta(seconds=90)
 #: Between PostHog's answer to a start and its note, somebody else may have met the kernel already.
 NOTED_WITHIN = timedelta(seconds=60)
 LONGEST_LIFETIME = timedelta(hours=12)
@@ -62,6 +64,8 @@ class KernelClocks:
         """
         self._folder = folder
         self._unbound = folder / "started.json"
+        # Beside the folder, since that nothing runs is no news (``state``).
+        self._absent = folder.with_name(f"{folder.name}-absent.json")
 
     def started(self, at: datetime, runtime_id: str | None = None) -> None:
         """Note a start; where PostHog has not told the id yet, the next look does."""
@@ -73,12 +77,16 @@ class KernelClocks:
         """Return the first that was seen of a kernel that runs, and note what this look adds to it."""
         file = self._file(runtime_id or "")
         known = _read(file)
-        found = self._with_unbound(known, now) or KernelSight(at=now, how=Sight.RUNNING)
+        found = self._with_unbound(known, now) or self._after_absence(now)
         if found.lifetime_s is None:
             found = replace(found, lifetime_s=lifetime_s)
         if found != known:
             self._keep(file, found)
         return found
+
+    def absent(self, now: datetime) -> None:
+        """Note that no kernel runs: executions, unlike runs, do not say whether they start one."""
+        self._keep(self._absent, KernelSight(at=now, how=Sight.RUNNING))
 
     def ended(self, runtime_id: str | None) -> None:
         """Forget a kernel that runs no more."""
@@ -96,6 +104,13 @@ class KernelClocks:
             return self._folder.stat().st_mtime_ns
         except OSError:
             return None
+
+    def _after_absence(self, now: datetime) -> KernelSight:
+        absent = _read(self._absent)
+        if absent is None or now - absent.at > ABSENT_WITHIN:
+            return KernelSight(at=now, how=Sight.RUNNING)
+        # The earliest moment that is possible: better a minute too early than lost work.
+        return KernelSight(at=absent.at, how=Sight.START)
 
     def _with_unbound(self, known: KernelSight | None, now: datetime) -> KernelSight | None:
         unbound = _read(self._unbound)

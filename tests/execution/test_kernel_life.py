@@ -32,7 +32,7 @@ class Scene:
     def __init__(self, status: KernelStatus | Exception = RUNNING) -> None:
         self.now, self.status, self.forgotten = NOW, status, 0
         self._folder = TemporaryDirectory()
-        clocks = KernelClocks(Path(self._folder.name))
+        clocks = KernelClocks(Path(self._folder.name) / "clocks")
         self.life = KernelLife(
             self._ask, clocks=clocks, now=lambda: self.now, names=lambda: ("df2",), forget=self._forget
         )
