@@ -31,7 +31,7 @@ lint: .make/test .make/tools
 test-typescript: .make/test
 	jlpm test
 
-test-python: .make/test
+test-python: .make/test .make/contents-suite
 	pytest
 
 test-ui: .make/ui
@@ -68,6 +68,16 @@ bench: .make/bench
 
 .make/test: .make/demo
 	pip install --quiet --no-build-isolation --editable ".[box,test]"
+	@touch $@
+
+# jupyter_server's own tests, of the version that is installed: its wheel has none.
+.make/contents-suite: .make/test
+	rm -rf $@ $@.download
+	version=$$(python -c 'import jupyter_server; print(jupyter_server.__version__)') && \
+	  pip download --quiet --no-deps --no-binary jupyter_server --dest $@.download "jupyter_server==$$version"
+	mkdir -p $@
+	tar -xzf $@.download/*.tar.gz -C $@ --strip-components=1
+	rm -rf $@.download
 	@touch $@
 
 .make/tools: tools/package-lock.json

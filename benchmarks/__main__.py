@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from benchmarks import box, documents, kernel, loading, proxy, saving
+from benchmarks import box, documents, frames, kernel, loading, proxy, saving
 
 RESULTS = Path(__file__).parent / "results.json"
 
 
 def main() -> None:
     """Measure, print, write."""
-    parts = (loading, documents, box, proxy, saving, kernel)
+    parts = (loading, documents, box, proxy, saving, kernel, frames)
     rows = [figure.to_json() for part in parts for figure in part.figures()]
     for row in rows:
         print(f"{row['name']:<24} {row['value']:>10} {row['unit']:<3} ratio {row['ratio']}  {row['note']}")

@@ -3,43 +3,41 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import signal
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import httpx
-from jupyter_client.kernelspec import KernelSpec
-from jupyter_client.manager import KernelManager
 
 from benchmarks.figure import Figure
+from benchmarks.running import (
+    direct_client,
+    kernel_variables,
+    new_notebook,
+    resident_mb,
+    running_box,
+    running_kernel,
+)
 
 STARTS, CELLS, EVENTS, RUNS = 5, 100, 60, 8
-_KERNEL_SPEC = Path(__file__).parent.parent / "kernelspec"
 _EVENTS_CODE = f"import time\nfor _ in range({EVENTS}):\n    print(time.time(), flush=True)\n    time.sleep(0.03)"
 _RUN_CODE = "import time\ntime.sleep({seconds})\nprint(time.time())"
 
 
 def figures() -> Iterator[Figure]:
     """Yield the figures of this file."""
-    with _box("legacy") as box, _client(box) as direct:
-        place = _notebook(direct)
-        variables = _variables(box, place, box["session"])
+    with running_box("legacy") as box, direct_client(box) as direct:
+        place = new_notebook(direct)
+        variables = kernel_variables(box, place, box["session"])
         yield from _start_figures(variables)
-        with _kernel(variables) as (_, client):
+        with running_kernel(variables) as (_, client):
             yield from _overhead_figures(direct, place, client)
             yield _event_figure(direct, place, client)
-    with _box("cloud") as box, _client(box) as direct:
-        place = _notebook(direct)
-        with _kernel(_variables(box, place, box["keys"]["full"])) as (_, client):
+    with running_box("cloud") as box, direct_client(box) as direct:
+        place = new_notebook(direct)
+        with running_kernel(kernel_variables(box, place, box["keys"]["full"])) as (_, client):
             yield _visible_figure(client)
 
 
@@ -47,10 +45,10 @@ def _start_figures(variables: dict[str, str]) -> Iterator[Figure]:
     times, sizes = [], []
     for _ in range(STARTS):
         begun_s = time.perf_counter()
-        with _kernel(variables) as (manager, client):
+        with running_kernel(variables) as (manager, client):
             times.append(time.perf_counter() - begun_s)
             client.execute_interactive("1", timeout=60, output_hook=lambda message: None)
-            sizes.append(_resident_mb(manager))
+            sizes.append(resident_mb(manager))
     note = f"median of {STARTS}; from the start of the process to its first answer"
     yield Figure(name="kernel.ready", value=statistics.median(times), unit="s", note=note)
     note = f"median of {STARTS}; resident, after the first cell"
@@ -126,69 +124,5 @@ def _run_directly(direct: httpx.Client, place: str, code: str) -> None:
         response.read()
 
 
-def _resident_mb(manager: KernelManager) -> float:
-    status = Path(f"/proc/{manager.provisioner.pid}/status").read_text()  # type: ignore[union-attr]
-    found = re.search(r"VmRSS:\s+(\d+) kB", status)
-    return int(found[1]) / 1024 if found else 0.0
-
-
 def _quantile(times: list[float], share: float) -> float:
     return sorted(times)[int(len(times) * share)]
-
-
-def _notebook(direct: httpx.Client) -> str:
-    created = direct.post("/api/projects/1/notebooks/", json={"title": "Measured"}).json()
-    return f"/api/projects/1/notebooks/{created['short_id']}/"
-
-
-def _variables(box: dict[str, Any], place: str, credential: Any) -> dict[str, str]:
-    common = {"POSTHOG_HOST": box["url"], "POSTHOG_PROJECT_ID": "1", "POSTHOG_NOTEBOOK": place.split("/")[-2]}
-    if isinstance(credential, str):
-        return common | {"POSTHOG_PERSONAL_API_KEY": credential}
-    return common | {"POSTHOG_SESSION_COOKIE": credential["cookie"], "POSTHOG_CSRF_TOKEN": credential["csrf"]}
-
-
-@contextmanager
-def _kernel(variables: dict[str, str]) -> Iterator[tuple[KernelManager, Any]]:
-    with tempfile.TemporaryDirectory() as folder:
-        folders = {f"JUPYTER_{name}_DIR": f"{folder}/{name.lower()}" for name in ("CONFIG", "DATA", "RUNTIME")}
-        manager = KernelManager(kernel_name="posthog")
-        manager._kernel_spec = KernelSpec.from_resource_dir(str(_KERNEL_SPEC))
-        manager.start_kernel(env={**os.environ, **folders, **variables})
-        client = manager.blocking_client()
-        client.start_channels()
-        # Asked again and again, since a question that comes before the kernel listens is lost only after a second.
-        client.wait_for_ready(timeout=60)
-        try:
-            yield manager, client
-        finally:
-            client.stop_channels()
-            manager.shutdown_kernel(now=False)
-
-
-@contextmanager
-def _box(profile: str) -> Iterator[dict[str, Any]]:
-    with tempfile.TemporaryDirectory() as folder:
-        ready = Path(folder) / "ready.json"
-        command = [sys.executable, "-m", "jupyter_posthog.box", "--profile", profile, "--port", "0"]
-        command += ["--no-rate-limits", "--data", f"{folder}/data", "--ready-file", str(ready)]
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            deadline_s = time.monotonic() + 60
-            while not ready.exists():
-                if time.monotonic() > deadline_s:
-                    raise RuntimeError("The box did not start.")
-                time.sleep(0.01)
-            yield json.loads(ready.read_text())
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(30)
-
-
-@contextmanager
-def _client(box: dict[str, Any]) -> Iterator[httpx.Client]:
-    session = box["session"]
-    cookies = {"sessionid": session["cookie"], "posthog_csrftoken": session["csrf"]}
-    headers = {"X-CSRFToken": session["csrf"]}
-    with httpx.Client(base_url=box["url"], cookies=cookies, headers=headers, trust_env=False, timeout=60) as client:
-        yield client

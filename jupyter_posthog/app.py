@@ -101,8 +101,10 @@ def build_services(data_dir: Path, parent: ExtensionApp, *, tell: Tell, pace: Li
     from jupyter_posthog.connection.machine import machine_settings, own_config_dir
     from jupyter_posthog.contents.manager import PostHogContentsManager
     from jupyter_posthog.execution.kernel_desk import KernelDesk
+    from jupyter_posthog.execution.kernel_watch import KernelWatch
     from jupyter_posthog.execution.run_desk import RunDesk
     from jupyter_posthog.storage.assembly import build_storage
+    from jupyter_posthog.storage.exporting import Exports
     from jupyter_posthog.storage.live import LiveNotebooks
     from jupyter_posthog.storage.page_outputs import OutputKeepingSaver
     from jupyter_posthog.storage.redelivery import Redelivery
@@ -127,7 +129,11 @@ def build_services(data_dir: Path, parent: ExtensionApp, *, tell: Tell, pace: Li
         tell(event)
         storage.reverts.noticed(event)
 
-    live = LiveNotebooks(api=connections.api, client_id=storage.client_id, tell=tell_and_look, pace=pace)
+    kernels = KernelDesk(data_dir, _now, tell)
+    watch = KernelWatch(kernels, data_dir, api=connections.api, now=_now)
+    live = LiveNotebooks(
+        api=connections.api, client_id=storage.client_id, tell=tell_and_look, pace=pace, beside=watch.follow
+    )
     keeping = OutputKeepingSaver(storage.saver, storage.page_outputs)
     saver = Redelivery(ToldSaver(keeping, track=live.track, tell=tell), storage.drafts)
     contents = PostHogContentsManager(
@@ -138,6 +144,7 @@ def build_services(data_dir: Path, parent: ExtensionApp, *, tell: Tell, pace: Li
         versions=storage.versions,
         connection_names=lambda: connections.names,
         default_project_id=connections.default_project_id,
+        project_ids=connections.project_ids,
     )
     enrolment = Enrolment(machine_settings, own_config_dir(), open_transport=transports)
     desk = ConnectionDesk(connections, enrolment, load=machine_settings, hide=redact_logs, pauses=pauses)
@@ -146,14 +153,16 @@ def build_services(data_dir: Path, parent: ExtensionApp, *, tell: Tell, pace: Li
         pauses=pauses,
         desk=desk,
         contents=contents,
+        exports=Exports(storage.remote_notebooks),
         drafts=storage.drafts,
         live=live,
         saver=saver,
         conflicts=storage.conflicts,
         versions=storage.versions,
+        history=storage.history,
         reverts=storage.reverts,
         bases=storage.bases,
-        kernels=KernelDesk(_now, tell),
+        kernels=kernels,
         runs=RunDesk(data_dir, _now),
     )
 

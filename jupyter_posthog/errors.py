@@ -39,6 +39,7 @@ An error holds facts and a constant ``reason``; the sentence a person reads is m
     │   │   └── ServerTooOldError      404, and the server is too old
     │   ├── MethodRefusedError         405
     │   ├── InvalidRequestError        400
+    │   │   └── QueryRefusedError      400 on an SQL cell: the mistake is in the query
     │   ├── SaveConflictError          409 on a save
     │   ├── NotebookBusyError          409 on a run: one running cell per notebook
     │   ├── ProjectBusyError           429 on a run: ten running cells per project
@@ -70,8 +71,13 @@ An error holds facts and a constant ``reason``; the sentence a person reads is m
     ├── NotStartedError                a program the demo needs did not start
     └── StorageError
         ├── InvalidPathError           a drive path of no known form
+        ├── WrongKindError             a folder where a notebook is asked for, or the other way round
+        ├── OnlyNotebooksError         a folder or a file that somebody wants to make on the drive
+        ├── TitleNotUsableError        a name that PostHog would not take as a title
+        ├── ExportUnknownError         an export of no known format
         ├── BaseUnknownError           the version the page shows is not known here any more
         ├── WrongNotebookError         a file that does not belong to a PostHog notebook
+        ├── VersionGoneError           an old version that is not kept any more
         ├── DraftGoneError             no such draft here
         └── CopyNotMadeError           a draft that cannot become a notebook
 """
@@ -342,6 +348,12 @@ class InvalidRequestError(ApiError):
     attr: str = ""
 
 
+class QueryRefusedError(InvalidRequestError):
+    """PostHog found a mistake in an SQL cell (400); ``detail`` says which."""
+
+    reason = "query_refused"
+
+
 class SaveConflictError(ApiError):
     """Somebody saved after the base version was loaded (409). Nothing was stored in PostHog.
 
@@ -577,6 +589,37 @@ class InvalidPathError(StorageError):
     path: str
 
 
+class WrongKindError(StorageError):
+    """A path of the drive names something else than was asked for."""
+
+    reason = "wrong_kind"
+    path: str
+    kind: str
+    asked: str
+
+
+class OnlyNotebooksError(StorageError):
+    """PostHog keeps notebooks; ``kind`` names what somebody wants to make. Nothing was made."""
+
+    reason = "only_notebooks"
+    kind: str
+
+
+class TitleNotUsableError(StorageError):
+    """A typed name that PostHog would not take as a title. Nothing was changed."""
+
+    reason = "title_not_usable"
+    problem: str
+
+
+class ExportUnknownError(StorageError):
+    """A notebook is wanted in a format that nothing here makes."""
+
+    reason = "export_unknown"
+    format: str
+    known: str
+
+
 class BaseUnknownError(StorageError):
     """The version a notebook was edited from is not known here, and PostHog holds another one by now."""
 
@@ -590,6 +633,13 @@ class WrongNotebookError(StorageError):
 
     reason = "wrong_notebook"
     problem: str
+
+
+class VersionGoneError(StorageError):
+    """An old version is not kept here any more, or an entry of PostHog's history holds no notebook."""
+
+    reason = "version_gone"
+    version: str
 
 
 class DraftGoneError(StorageError):

@@ -118,12 +118,19 @@ class EditsReverted(NotebookEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KernelClock(NotebookEvent):
-    """How a remote kernel is and how long it will live; moments are ISO 8601, in UTC."""
+    """How a remote kernel is and how long it will live; moments are ISO 8601, in UTC.
+
+    Attributes:
+        lifetime_s: From its start to its end, whatever runs.
+        frames: How many would be lost with it.
+    """
 
     schema = "kernel_clock"
     status: str
     ends_at: str | None
     price_usd_per_hour: float | None
+    lifetime_s: int
+    frames: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

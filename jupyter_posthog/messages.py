@@ -69,6 +69,7 @@ MESSAGES: dict[str, str] = {
     "server_too_old": "This PostHog is older than this feature. Ask its administrator to update it.",
     "method_refused": "PostHog does not allow this. To delete a notebook, move it to the trash.",
     "invalid_request": "PostHog found the request wrong. Nothing was stored; your edits are kept here.",
+    "query_refused": "PostHog cannot run this query.",
     "save_conflict": (
         "Somebody else saved this notebook after you opened it. Nothing was overwritten; your edits are kept here."
     ),
@@ -134,11 +135,16 @@ MESSAGES: dict[str, str] = {
     ),
     "not_started": "{program} did not start. It wrote last:\n{log}",
     "invalid_path": "“{path}” is not a path of a PostHog notebook.",
+    "wrong_kind": "“{path}” is a {kind}, not a {asked}.",
+    "only_notebooks": "PostHog keeps notebooks only, so no {kind} was made. Put it beside your local files.",
+    "title_not_usable": "This name cannot be used: {problem}. Nothing was changed; choose another name.",
+    "export_unknown": "“{format}” is no format of an export. Choose one of {known}.",
     "base_unknown": (
         "PostHog's notebook has changed and the version this one was made from is not known here. "
         "Nothing was overwritten; your edits are kept here."
     ),
     "wrong_notebook": "This file cannot be used: {problem}.",
+    "version_gone": "This version is not kept here any more, so nothing was changed. Newer ones are in the history.",
     "draft_gone": "These edits are not kept here any more: they were saved or dropped meanwhile.",
     "copy_not_made": "No copy was made in PostHog: {problem}. Your edits are kept here.",
 }

@@ -70,6 +70,11 @@ class Box:
         text: str = self.fetch(short_id)["content"]["content"][0]["attrs"]["markdown"]
         return text
 
+    def count(self) -> int:
+        """Return how many notebooks the project has."""
+        found: int = self.http.get("/api/projects/1/notebooks/", params={"limit": 1}).json()["count"]
+        return found
+
     def put_content(self, short_id: str, content: Any) -> None:
         """Store a document as an old front end would: as it is."""
         version = self.fetch(short_id)["version"]

@@ -14,9 +14,12 @@ SECRETS: set[str] = set()
 def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Fail a test in whose log lines (at DEBUG) or output a key stands."""
+    """Fail a test in whose log lines (at DEBUG) or output a key stands.
+
+    The marker ``shows_keys`` is for tests of the box whose own client puts a key into an address, as people may.
+    """
     report = yield
-    if report.passed:
+    if report.passed and item.get_closest_marker("shows_keys") is None:
         places = [name for name, text in report.sections if any(secret in text for secret in SECRETS)]
         if places:
             report.outcome = "failed"

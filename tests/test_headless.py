@@ -12,6 +12,7 @@ import nbformat
 import pytest
 
 from tests.box_fixture import Box
+from tests.kernel.test_kernel import start_kernel, text_of
 
 QUERY = "SELECT event, count() AS n FROM events GROUP BY event ORDER BY n DESC LIMIT 3"
 NOTEBOOK = (
@@ -65,6 +66,29 @@ def test_a_pulled_notebook_runs_without_lab(any_box: Box, terminal: Terminal) ->
     query, python = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert "application/vnd.posthog.dataframe+json" in query.outputs[-1].data
     assert python.outputs[-1].text == "3 ['event', 'n']\n"
+
+
+def test_executing_a_notebook_leaves_a_kernel_that_is_in_use_running_with_its_frames(
+    any_box: Box, terminal: Terminal
+) -> None:
+    short_id = any_box.new_markdown(NOTEBOOK)
+    terminal.run("jupyter", "posthog", "pull", short_id, "out.ipynb")
+    status = f"/api/projects/1/notebooks/{short_id}/kernel/status/"
+    environment = any_box.environment() | {"POSTHOG_NOTEBOOK": short_id}
+    for kernel in start_kernel(environment):
+        kernel.run("import pandas as pd\nkept = pd.DataFrame({'n': [1, 2, 3]})")
+        before = any_box.http.get(status).json()
+
+        executed = terminal.run("jupyter", "execute", "--inplace", "out.ipynb", POSTHOG_NOTEBOOK=short_id)
+        ran = terminal.run("jupyter", "posthog", "run", short_id)
+        _, printed = kernel.run("print(len(kept))")
+
+    after = any_box.http.get(status).json()
+    assert (executed.returncode, ran.returncode) == (0, 0), executed.stderr + ran.stderr
+    assert text_of(printed) == "3\n"
+    assert (after["status"], after["runtime_id"]) == ("running", before["runtime_id"])
+    if any_box.profile == "cloud":
+        assert "kept" in {frame["name"] for frame in after["frames"]}
 
 
 def test_a_wrong_key_is_one_sentence_and_a_failing_exit_code(any_box: Box, terminal: Terminal) -> None:
@@ -149,3 +173,20 @@ def test_list_shows_titles(any_box: Box, terminal: Terminal) -> None:
 
     assert short_id in listed.stdout
     assert "Found by list" in listed.stdout
+
+
+def test_jupyter_console_runs_cells(any_box: Box, terminal: Terminal) -> None:
+    short_id = any_box.new_notebook()
+    lines = "n = 6 * 7\nprint(n)\nexit()\n"
+    program = [str(Path(sys.executable).parent / "jupyter-console"), "--kernel", "posthog", "--simple-prompt"]
+
+    ran = subprocess.run(
+        program,
+        input=lines,
+        env={**os.environ, **terminal.environment, "POSTHOG_NOTEBOOK": short_id},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+    assert "\n42\n" in ran.stdout.replace("In [2]: ", "\n").replace("\r", ""), ran.stdout + ran.stderr

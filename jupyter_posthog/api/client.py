@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jupyter_posthog.api.activity import ActivityApi
 from jupyter_posthog.api.collab import CollabApi
 from jupyter_posthog.api.frames import FramesApi
 from jupyter_posthog.api.identity import IdentityApi
@@ -20,6 +21,7 @@ class PosthogApi:
     def __init__(self, transport: Transport) -> None:
         self.transport = transport
         self.notebooks = NotebooksApi(transport)
+        self.activity = ActivityApi(transport)
         self.collab = CollabApi(transport)
         self.kernels = KernelsApi(transport)
         self.frames = FramesApi(transport)

@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator, Mapping
 import httpx
 import httpx_sse
 
-from jupyter_posthog.api.models import (
+from jupyter_posthog.api.bodies import JsonValue
+from jupyter_posthog.api.kernel_models import (
     CompletionAnswer,
     ComputeOptions,
     ExecutionAnswer,
@@ -16,11 +17,10 @@ from jupyter_posthog.api.models import (
     KernelConfigured,
     KernelStarted,
     KernelStatus,
-    ProjectId,
-    decode,
 )
+from jupyter_posthog.api.models import ProjectId, decode
 from jupyter_posthog.api.refusals import endpoint_missing
-from jupyter_posthog.api.transport import JsonValue, Transport
+from jupyter_posthog.api.transport import Transport
 from jupyter_posthog.errors import HostAwayError, InvalidRequestError, KernelUnavailableError
 
 MAXIMUM_EXECUTE_TIMEOUT_S = 120.0  # posthog-api.md 11.6

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from jupyter_posthog.api.bodies import JsonValue
 from jupyter_posthog.api.models import NotebookPage, ProjectId, RemoteNotebook, decode
 from jupyter_posthog.api.refusals import notebook_not_found
-from jupyter_posthog.api.transport import JsonValue, Transport
+from jupyter_posthog.api.transport import Transport
 from jupyter_posthog.api.wire import QueryValue
 from jupyter_posthog.errors import EndpointMissingError
 
@@ -142,6 +143,10 @@ class NotebooksApi:
     async def move_to_trash(self, project_id: int, short_id: str) -> RemoteNotebook:
         """Delete softly; PostHog refuses DELETE always (posthog-api.md 6.9)."""
         return await self._patch(project_id, short_id, {"deleted": True})
+
+    async def restore_from_trash(self, project_id: int, short_id: str) -> RemoteNotebook:
+        """Undo ``move_to_trash``: PATCH reaches what GET does not (posthog-api.md 6.8)."""
+        return await self._patch(project_id, short_id, {"deleted": False})
 
     async def _patch(self, project_id: int, short_id: str, body: JsonValue) -> RemoteNotebook:
         answer = await self._transport.send(

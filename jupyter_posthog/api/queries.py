@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 
 import anyio
 
+from jupyter_posthog.api.bodies import JsonValue
 from jupyter_posthog.api.models import ProjectId, QueryAnswer, decode
-from jupyter_posthog.api.transport import JsonValue, Transport
+from jupyter_posthog.api.transport import Transport
 from jupyter_posthog.errors import PosthogError, QueryTimeoutError
 
 QUERY_TIMEOUT_S = 600.0  # PostHog's own limit of a query (posthog-api.md 12.3)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from jupyter_posthog.api.bodies import JsonValue
 from jupyter_posthog.api.models import CellStates, ProjectId, RunPage, RunStarted, RunStatus, decode
 from jupyter_posthog.api.pauses import named_wait_s
 from jupyter_posthog.api.refusals import NotFound
-from jupyter_posthog.api.transport import JsonValue, Transport
+from jupyter_posthog.api.transport import Transport
 from jupyter_posthog.errors import (
     KernelUnavailableError,
     NotebookBusyError,

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 import httpx
 import stamina
 
+from jupyter_posthog.api.bodies import MAXIMUM_BODY_BYTES, JsonValue, decode_answer, encode_body
 from jupyter_posthog.api.budget import SERVER_PER_MINUTE
-from jupyter_posthog.api.credentials import SAFE_METHODS
 from jupyter_posthog.api.pauses import Pauses
 from jupyter_posthog.api.refusals import NotFound, endpoint_missing, error_for, read_refusal
 from jupyter_posthog.api.turns import Turns, WaitOut
@@ -25,9 +24,6 @@ from jupyter_posthog.errors import (
 from jupyter_posthog.redaction import redact
 from jupyter_posthog.settings import BrowserSession, ConnectionSettings
 
-JsonValue = None | bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"]
-
-MAXIMUM_BODY_BYTES = 20_971_520  # posthog-api.md 1.5
 ANSWER_TIMEOUT_S = 30.0
 READ_ATTEMPTS = 3
 _PASSING_STATUSES = {502, 504}
@@ -112,7 +108,7 @@ class Transport:
         raw = await self.forward(
             method,
             path,
-            content=_encode(method, body),
+            content=encode_body(method, body),
             query=query,
             headers=headers,
             answer_timeout_s=answer_timeout_s,
@@ -121,7 +117,7 @@ class Transport:
             return None
         if raw.status >= 300:
             raise self.error_of(raw, not_found)
-        return self._decoded(raw)
+        return decode_answer(raw, host=self.host)
 
     async def forward(
         self,
@@ -182,7 +178,7 @@ class Transport:
         opening = self._wire.stream(
             method,
             path,
-            content=content if content is not None else _encode(method, body),
+            content=content if content is not None else encode_body(method, body),
             # Packed streams come late, in blocks.
             headers={"Accept": "text/event-stream", "Accept-Encoding": "identity", **(headers or {})},
             read_timeout_s=read_timeout_s,
@@ -235,22 +231,6 @@ class Transport:
 
     def _note(self, method: str, path: str, answer: RawAnswer) -> None:
         """Take note of an answer, a remembered one included; here there is nothing to note."""
-
-    def _decoded(self, raw: RawAnswer) -> JsonValue:
-        if not raw.body.strip():
-            return None
-        try:
-            value: JsonValue = json.loads(raw.body)
-        except (ValueError, RecursionError) as error:
-            raise NotPosthogError(host=self.host, status=raw.status, content_type=raw.content_type) from error
-        return value
-
-
-def _encode(method: str, body: JsonValue) -> bytes | None:
-    if body is None and method in SAFE_METHODS:
-        return None
-    # ASCII escapes carry every string, lone surrogates included, and let PostHog answer about them.
-    return json.dumps(body if body is not None else {}, separators=(",", ":")).encode("ascii")
 
 
 def _is_passing(error: Exception) -> bool:

@@ -10,7 +10,7 @@ from tornado.iostream import StreamClosedError
 from jupyter_posthog.box.collaboration import Event
 from jupyter_posthog.box.handling import BoxHandler
 from jupyter_posthog.box.markdown_save import author, checked_client, checked_save
-from jupyter_posthog.box.records import detail
+from jupyter_posthog.box.records import check_editor, detail
 from jupyter_posthog.box.refusals import Refusal, invalid, required
 from jupyter_posthog.box.stored import Record
 
@@ -30,6 +30,7 @@ class StepsHandler(BoxHandler):
         if not isinstance(steps, list) or not all(isinstance(step, dict) for step in steps):
             raise invalid("Expected a list of items.", attr="steps")
         record = self.box.store.find(short_id)
+        check_editor(record, self.caller.person)
         if fields["version"] != record.version:
             raise self._missed(record, fields["version"])
         names = ("content", "version", "title", "text_content")

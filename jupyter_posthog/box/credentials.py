@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jupyter_posthog.box.access import Access
-from jupyter_posthog.box.people import ADA, GRACE
+from jupyter_posthog.box.people import ADA, GRACE, VERA
 from jupyter_posthog.box.profiles import Profile
 from jupyter_posthog.box.refusals import forbidden, unauthorized
 
@@ -95,7 +95,9 @@ SESSION_COOKIE, CSRF_TOKEN = "box-session-of-ada", "box-csrf-of-ada"  # demo val
 ADAS_SESSION = DemoSession(cookie=SESSION_COOKIE, csrf=CSRF_TOKEN, person=ADA)
 # The colleague, who works in the box's own page.
 GRACES_SESSION = DemoSession(cookie="box-session-of-grace", csrf="box-csrf-of-grace", person=GRACE)
-SESSIONS = (ADAS_SESSION, GRACES_SESSION)
+# Somebody with viewer access only (2.5).
+VERAS_SESSION = DemoSession(cookie="box-session-of-vera", csrf="box-csrf-of-vera", person=VERA)
+SESSIONS = (ADAS_SESSION, GRACES_SESSION, VERAS_SESSION)
 
 
 def identify(given: Given) -> Caller:

@@ -6,7 +6,7 @@ from typing import Any
 
 from jupyter_posthog.box.handling import BoxHandler
 from jupyter_posthog.box.notebook_fields import checked_fields
-from jupyter_posthog.box.records import detail
+from jupyter_posthog.box.records import check_editor, detail
 from jupyter_posthog.box.refusals import Refusal, invalid, required
 from jupyter_posthog.box.stored import Record
 from jupyter_posthog.box.text.cells import check_growth
@@ -27,6 +27,7 @@ class MarkdownSaveHandler(BoxHandler):
         if text is None:
             raise invalid("Not a Markdown notebook.", attr="content")
         record = self.box.store.find(short_id)
+        check_editor(record, self.caller.person)
         stored = markdown_of(record.content)
         if stored is None:
             raise invalid("The stored notebook is no Markdown notebook.", attr="content")

@@ -9,7 +9,7 @@ from jupyter_posthog.box.handling import BoxHandler, Json
 from jupyter_posthog.box.listing import Listing
 from jupyter_posthog.box.notebook_fields import checked_fields, checked_short_id
 from jupyter_posthog.box.profiles import Profile
-from jupyter_posthog.box.records import detail, summary
+from jupyter_posthog.box.records import check_editor, detail, summary
 from jupyter_posthog.box.refusals import Refusal, conflict, invalid, server_error
 from jupyter_posthog.box.stored import Record
 from jupyter_posthog.box.text.cells import check_growth
@@ -141,6 +141,7 @@ class NotebookHandler(BoxHandler):
         """Update one notebook; PUT does the same, as no field is required (6.8)."""
         fields = checked_fields(self.body())
         before = self.box.store.find(short_id, with_deleted=True)
+        check_editor(before, self.caller.person)
         if "content" in fields and fields.get("version") == before.version:
             fields["content"] = normalised(fields["content"])
             if self.box.profile.has_markdown:

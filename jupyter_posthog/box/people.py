@@ -1,4 +1,4 @@
-"""The two people of the box, their organization and project (posthog-api.md 6.1, 16)."""
+"""The three people of the box, their organization and project (posthog-api.md 6.1, 16)."""
 
 from __future__ import annotations
 
@@ -25,6 +25,9 @@ def _person(number: int, first_name: str, last_name: str) -> dict[str, Any]:
 
 ADA = _person(7, "Ada", "Lovelace")
 GRACE = _person(8, "Grace", "Hopper")
+VERA = _person(9, "Vera", "Rubin")
+# Who may look at notebooks that they did not make, and no more (2.5).
+VIEWERS = (VERA["id"],)
 ORGANIZATION = {
     "id": ORGANIZATION_ID,
     "name": "Hedgebox",

@@ -6,7 +6,9 @@ import json
 import sqlite3
 from typing import Any
 
+from jupyter_posthog.box.people import VIEWERS
 from jupyter_posthog.box.profiles import Profile
+from jupyter_posthog.box.refusals import forbidden
 from jupyter_posthog.box.stored import Record
 
 Json = Any
@@ -51,6 +53,18 @@ def detail(record: Record, person: Json, profile: Profile) -> dict[str, Json]:
     return whole | (newer if profile.has_markdown else _DOCUMENTED)
 
 
+def check_editor(record: Record, person: Json) -> None:
+    """Check that a person may change a notebook (2.5).
+
+    Raises:
+        Refusal: 403.
+    """
+    if _level(record.created_by, person) == "viewer":
+        raise forbidden("You do not have editor access to this resource.")
+
+
 def _level(creator: Json, person: Json) -> str:
-    """The creator manages a notebook, everybody else of the project edits it (2.5)."""
-    return "manager" if creator["id"] == person["id"] else "editor"
+    """The creator manages a notebook; everybody else of the project edits it, but for viewers (2.5)."""
+    if creator["id"] == person["id"]:
+        return "manager"
+    return "viewer" if person["id"] in VIEWERS else "editor"

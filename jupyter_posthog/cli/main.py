@@ -90,18 +90,24 @@ def build_enrolment(options: argparse.Namespace) -> Enrolment:
     )
 
 
-def open_connections() -> tuple[Connections, PauseFile]:
-    """Build the connections of this machine, and the waiting times that its processes share."""
+def open_connections(*, is_patient: bool = False) -> tuple[Connections, PauseFile]:
+    """Build the connections of this machine, and the waiting times that its processes share.
+
+    Args:
+        is_patient: Whether to wait where PostHog asks for a pause; the doctor tells of it instead.
+    """
     settings = machine_settings()
     redact_logs(settings.secrets)
     runtime_dir = Path(jupyter_runtime_dir())
-    transports = limited_transport(runtime_dir, per_minute=CLI_PER_MINUTE, policy=settings.policy, wait_out=wait_out)
+    transports = limited_transport(
+        runtime_dir, per_minute=CLI_PER_MINUTE, policy=settings.policy, wait_out=wait_out if is_patient else None
+    )
     return Connections(settings, open_transport=transports), pause_file(runtime_dir)
 
 
 def build_workplace(connection: str | None) -> Workplace:
     """Build the objects of one command from the settings of this machine."""
-    connections, _ = open_connections()
+    connections, _ = open_connections(is_patient=True)
     storage = build_storage(
         api=connections.api,
         origin=connections.origin,

@@ -13,6 +13,7 @@ from jupyter_posthog.cli.documents import read_notebook, read_text
 from jupyter_posthog.cli.workplace import Runner, Workplace, add_connection_option
 from jupyter_posthog.errors import SaveConflictError
 from jupyter_posthog.storage.page_parts import with_page_parts
+from jupyter_posthog.storage.save_requests import SaveRequest
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -53,7 +54,9 @@ async def run(workplace: Workplace, options: argparse.Namespace) -> int:
     notebook = read_notebook(read_text(str(options.file)), name=options.file.name)
     address, version = await workplace.address_of(notebook)
     try:
-        saved = await workplace.storage.saver.save(address, notebook, base_version=version)
+        saved = await workplace.storage.saver.save(
+            SaveRequest(address=address, notebook=notebook, base_version=version)
+        )
     except SaveConflictError as error:
         return await _conflict(workplace, options, notebook, address, error)
     await _saved(workplace, options, notebook, address, saved)

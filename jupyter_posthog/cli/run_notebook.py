@@ -23,6 +23,7 @@ from jupyter_posthog.execution.notebook_cells import CellOutcome, NotebookCell, 
 from jupyter_posthog.execution.notebook_running import Step, WholeRun, out_of_date, run_cells
 from jupyter_posthog.execution.session import NotebookSession
 from jupyter_posthog.execution.variables import Value, value_of_text, with_values
+from jupyter_posthog.storage.save_requests import SaveRequest
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -137,7 +138,9 @@ async def _keep(
 
         nbformat.write(target.notebook, options.output)
     if options.save and outcomes:
-        await workplace.storage.saver.save(target.address, target.notebook, base_version=target.version)
+        await workplace.storage.saver.save(
+            SaveRequest(address=target.address, notebook=target.notebook, base_version=target.version)
+        )
 
 
 def _report(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -96,8 +96,17 @@ async def agree(target: RunTarget, *, is_agreed: bool) -> None:
     if not is_agreed and not sys.stdin.isatty():
         raise NotAgreedError(author=foreign.author)
     print(foreign.words, file=sys.stderr)
-    if not is_agreed:
-        answer = await asyncio.to_thread(input, "Run it? [y/N] ")
-        if answer.strip().lower() not in {"y", "yes"}:
-            raise NotAgreedError(author=foreign.author)
+    if not is_agreed and _answer("Run it? [y/N] ") not in {"y", "yes"}:
+        raise NotAgreedError(author=foreign.author)
     note_agreement(foreign, target.log.key, target.data_dir)
+
+
+def _answer(question: str) -> str:
+    """Ask a person; Ctrl-C ends the command at once, which asyncio's own handler would only do after the answer."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return input(question).strip().lower()
+    except EOFError:
+        return ""
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -9,7 +9,7 @@ from jupyter_posthog.api.client import PosthogApi
 from jupyter_posthog.api.governed_transport import GovernedTransport
 from jupyter_posthog.api.transport import Transport
 from jupyter_posthog.connection.capability_book import Answers, CapabilityBook
-from jupyter_posthog.connection.discovery import fetch_scopes, find_project_id
+from jupyter_posthog.connection.discovery import discover, fetch_scopes, find_project_id
 from jupyter_posthog.connection.probing import Probing
 from jupyter_posthog.errors import NotConnectedError
 from jupyter_posthog.settings import BrowserSession, ConnectionSettings, Settings
@@ -81,6 +81,12 @@ class Connections:
                 raise NotConnectedError()
             self._current_projects[found.name] = project_id
         return self._current_projects[found.name]
+
+    async def project_ids(self, name: str) -> tuple[int, ...]:
+        """Return the projects that a connection sees, the one to begin with first; asked anew each time."""
+        first = await self.default_project_id(name)
+        found = await discover(self.api(name), project_id=first)
+        return (first, *(project.id for project in found.projects if project.id != first))
 
     async def capabilities(self, name: str, project_id: int, short_id: str | None = None) -> Answers:
         """Return what a connection may do in a project, or with one notebook; asked at most once in five minutes.

@@ -15,8 +15,9 @@ from jupyter_posthog.errors import NotPosthogError, PosthogError
 from jupyter_posthog.messages import sentence
 
 if TYPE_CHECKING:
+    from jupyter_posthog.api.bodies import JsonValue
     from jupyter_posthog.api.routes import Route
-    from jupyter_posthog.api.transport import JsonValue, Transport
+    from jupyter_posthog.api.transport import Transport
     from jupyter_posthog.connection.connections import Connections
 
 FORWARD_TIMEOUT_S = 240.0  # execute may take 120 s after a kernel's start

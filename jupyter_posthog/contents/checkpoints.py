@@ -31,7 +31,7 @@ class PostHogCheckpoints(AsyncCheckpoints):
         """Store an old version as the newest one.
 
         Raises:
-            BaseUnknownError: It is not kept here any more.
+            VersionGoneError: It is not kept here any more.
         """
         if not checkpoint_id.isdigit():
             raise web.HTTPError(404, "There is no such checkpoint here. Nothing was changed.")

@@ -3,32 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-import nbformat
 from jupyter_server.services.contents.checkpoints import AsyncCheckpoints
 from jupyter_server.services.contents.manager import AsyncContentsManager
 from traitlets import default
 
+from jupyter_posthog.contents.bodies import base_version_of, check_is_notebook, notebook_of
 from jupyter_posthog.contents.checkpoints import PostHogCheckpoints
-from jupyter_posthog.contents.models import Model, folder_model, notebook_model
-from jupyter_posthog.errors import InvalidPathError, NotebookNotFoundError, WrongNotebookError
+from jupyter_posthog.contents.folders import Folders
+from jupyter_posthog.contents.models import Model, notebook_model, without_hash
+from jupyter_posthog.contents.names import check_kind, new_title
+from jupyter_posthog.contents.targets import Targets
+from jupyter_posthog.contents.trust import Trust
+from jupyter_posthog.contents.uploads import Uploads
+from jupyter_posthog.errors import (
+    InvalidPathError,
+    OnlyNotebooksError,
+    RequestNotValidError,
+)
 from jupyter_posthog.storage import STORED_CONTENT
 from jupyter_posthog.storage.paths import (
-    Address,
+    SUFFIX,
     FolderAddress,
     NewNotebookAddress,
     NotebookAddress,
-    as_new_title,
     known_title,
     parse_path,
-    title_of,
 )
+from jupyter_posthog.storage.save_requests import SaveRequest
 
 if TYPE_CHECKING:
-    from jupyter_posthog.storage.conflicts import SavesNotebooks
     from jupyter_posthog.storage.creating import NewNotebooks
     from jupyter_posthog.storage.notebooks import RemoteNotebooks
+    from jupyter_posthog.storage.save_requests import SavesNotebooks
     from jupyter_posthog.storage.versions import Versions
 
 
@@ -47,6 +56,7 @@ class PostHogContentsManager(AsyncContentsManager):
         versions: Versions,
         connection_names: Callable[[], tuple[str, ...]],
         default_project_id: Callable[[str], Awaitable[int]],
+        project_ids: Callable[[str], Awaitable[tuple[int, ...]]],
         **traits: Any,
     ) -> None:
         super().__init__(**traits)
@@ -54,19 +64,22 @@ class PostHogContentsManager(AsyncContentsManager):
         self.new_notebooks = new_notebooks
         self.saver = saver
         self.versions = versions
-        self.connection_names = connection_names
-        self.default_project_id = default_project_id
+        self._targets = Targets(remote_notebooks, default_project_id=default_project_id)
+        self._uploads = Uploads(lambda: datetime.now(UTC))
+        self._folders = Folders(remote_notebooks, connection_names=connection_names, project_ids=project_ids)
+        self.trust = Trust(self.notary)
 
     @default("checkpoints_class")
     def _checkpoints_class_default(self) -> type[AsyncCheckpoints]:
         return PostHogCheckpoints
 
     async def dir_exists(self, path: str) -> bool:
-        """Whether the path has the form of a folder; PostHog is not asked."""
+        """Whether the path has the form of a folder of a known connection; PostHog is not asked."""
         try:
-            return isinstance(parse_path(path), FolderAddress)
+            address = parse_path(path)
         except InvalidPathError:
             return False
+        return isinstance(address, FolderAddress) and self._folders.knows(address)
 
     async def file_exists(self, path: str = "") -> bool:
         """Whether the path names a notebook by its short_id.
@@ -90,33 +103,43 @@ class PostHogContentsManager(AsyncContentsManager):
         format: str | None = None,
         require_hash: bool = False,
     ) -> Model:
-        """Return the model of a notebook or a folder."""
+        """Return the model of a notebook or a folder; the hash only where it is asked for."""
         address = parse_path(path)
+        check_kind(path, address, type, format)
         match address:
             case FolderAddress():
-                return await self._folder(path, address, with_entries=bool(content))
+                return await self._folders.model(path, address, with_entries=bool(content))
             case NotebookAddress() if content:
                 opened = await self.remote_notebooks.open(address, title=known_title(path))
-                return notebook_model(opened.facts, opened.notebook)
+                self.trust.mark(opened.notebook)
+                model = notebook_model(opened.facts, opened.notebook)
             case NotebookAddress():
-                return notebook_model(await self.remote_notebooks.describe(address, title=known_title(path)))
-        raise InvalidPathError(path=path)
+                model = notebook_model(await self.remote_notebooks.describe(address, title=known_title(path)))
+            case _:
+                raise InvalidPathError(path=path)
+        return model if require_hash else without_hash(model)
 
     async def save(self, model: Model, path: str = "") -> Model:
         """Save a notebook's edits, or create the notebook that the path names by a new title."""
-        address = await self._address_to_save(path, model)
+        check_is_notebook(model, path)
+        base_version = base_version_of(model)
+        if model.get("chunk") is not None:
+            whole = self._uploads.add(path, model)
+            if whole is None:
+                return self._uploads.pending(path)
+            model = whole
+        address = await self._targets.of_save(path, base_version)
         if isinstance(address, NewNotebookAddress):
             return await self._create(address, model)
-        if not isinstance(address, NotebookAddress):
-            raise InvalidPathError(path=path)
-        notebook = _notebook_of(model)
-        base_version = model.get("base_version")
-        saved = await self.saver.save(
-            address,
-            notebook,
-            base_version=base_version if isinstance(base_version, int) else None,
+        notebook = notebook_of(model)
+        request = SaveRequest(
+            address=address,
+            notebook=notebook,
+            base_version=base_version,
             page_id=str(model.get("page_id") or ""),
         )
+        saved = await self.saver.save(request)
+        self.trust.sign_if_trusted(notebook)
         if saved.facts is not None:
             self.remote_notebooks.remember(saved.facts)
         facts = await self.remote_notebooks.facts(address)
@@ -126,11 +149,10 @@ class PostHogContentsManager(AsyncContentsManager):
         return answer
 
     async def new_untitled(self, path: str = "", type: str = "", ext: str = "") -> Model:
-        """Create an empty notebook in the project that the path names."""
-        address = parse_path(path)
-        if type == "directory" or not isinstance(address, FolderAddress):
-            raise InvalidPathError(path=path)
-        return await self._create(await self._new_in(address, "", path))
+        """Create an empty notebook in the project that the path names, or under the new title that it names."""
+        if type == "directory" or ext not in {"", SUFFIX} or (type == "file" and ext != SUFFIX):
+            raise OnlyNotebooksError(kind="folder" if type == "directory" else "file")
+        return await self._create(await self._targets.of_new(path))
 
     async def new(self, model: Model | None = None, path: str = "") -> Model:
         """Create the notebook that the path names by a new title."""
@@ -141,15 +163,20 @@ class PostHogContentsManager(AsyncContentsManager):
         await self.update({"path": new_path}, old_path)
 
     async def update(self, model: Model, path: str) -> Model:
-        """Rename a notebook and return its model with the canonical path."""
+        """Rename a notebook, or take it out of the trash (``{"deleted": false}``); return its canonical model."""
         address = parse_path(path)
         if not isinstance(address, NotebookAddress):
             raise InvalidPathError(path=path)
-        new_path = str(model.get("path", path)).strip("/")
-        folder, _, name = new_path.rpartition("/")
-        if folder and folder != f"{address.connection}/{address.project_id}":
-            raise InvalidPathError(path=new_path)
-        return notebook_model(await self.remote_notebooks.rename(address, title_of(name, address.short_id)))
+        title = new_title(model, address)
+        if "deleted" in model:
+            if model["deleted"] is not False:
+                raise RequestNotValidError(attr="deleted", code="invalid", problem="deleted can only become false")
+            facts = await self.remote_notebooks.restore_from_trash(address)
+            if title is None:
+                return notebook_model(facts)
+        if title is None:
+            return notebook_model(await self.remote_notebooks.describe(address))
+        return notebook_model(await self.remote_notebooks.rename(address, title))
 
     async def delete_file(self, path: str) -> None:
         """Move a notebook to PostHog's trash."""
@@ -164,72 +191,25 @@ class PostHogContentsManager(AsyncContentsManager):
         if not isinstance(source, NotebookAddress):
             raise InvalidPathError(path=from_path)
         opened = await self.remote_notebooks.open(source)
-        target = await self._address_of_copy(source, opened.facts.title, to_path)
+        target = await self._targets.of_copy(source, opened.facts.title, to_path)
         where = (target.connection, target.project_id)
         facts = await self.new_notebooks.create_from(*where, title=target.title, notebook=opened.notebook)
         return notebook_model(self.remote_notebooks.remember(facts))
 
-    async def _address_of_copy(self, source: NotebookAddress, title: str, to_path: str | None) -> NewNotebookAddress:
-        if to_path is None:
-            folder = FolderAddress(connection=source.connection, project_id=source.project_id)
-            return await self._new_in(folder, f"{title} (copy)".strip(), to_path or "")
-        address = parse_path(to_path)
-        if isinstance(address, FolderAddress):
-            return await self._new_in(address, f"{title} (copy)".strip(), to_path)
-        new = address if isinstance(address, NewNotebookAddress) else as_new_title(to_path, address)
-        if new is None:
-            raise InvalidPathError(path=to_path)
-        return new
-
-    async def _new_in(self, folder: FolderAddress, title: str, path: str) -> NewNotebookAddress:
-        if folder.connection is None:
-            raise InvalidPathError(path=path)
-        project_id = folder.project_id or await self.default_project_id(folder.connection)
-        return NewNotebookAddress(connection=folder.connection, project_id=project_id, title=title)
-
-    async def _address_to_save(self, path: str, model: Model) -> Address:
-        """Return where to save; a one-word name that was never opened may be a short_id or a new title."""
+    async def trust_notebook(self, path: str) -> None:
+        """Trust a notebook as PostHog holds it now, on this machine."""
         address = parse_path(path)
-        if not isinstance(address, NotebookAddress) or model.get("base_version") is not None:
-            return address
-        new = as_new_title(path, address)
-        if new is None:
-            return address
-        try:
-            await self.remote_notebooks.describe(address)
-        except NotebookNotFoundError:
-            return new
-        return address
+        if not isinstance(address, NotebookAddress):
+            raise InvalidPathError(path=path)
+        opened = await self.remote_notebooks.open(address)
+        self.trust.sign(opened.notebook)
 
     async def _create(self, address: NewNotebookAddress, model: Model | None = None) -> Model:
         where = (address.connection, address.project_id)
-        if model and model.get("content"):
-            notebook = _notebook_of(model)
+        if model and model.get("content") is not None:
+            notebook = notebook_of(model)
             facts = await self.new_notebooks.create_from(*where, title=address.title, notebook=notebook)
+            self.trust.sign_if_trusted(notebook)
         else:
             facts = await self.new_notebooks.create(*where, title=address.title)
         return notebook_model(self.remote_notebooks.remember(facts))
-
-    async def _folder(self, path: str, address: FolderAddress, *, with_entries: bool) -> Model:
-        path = path.strip("/")
-        if not with_entries:
-            return folder_model(path, None)
-        if address.connection is None:
-            return folder_model(path, [folder_model(name, None) for name in self.connection_names()])
-        if address.project_id is None:
-            project_id = await self.default_project_id(address.connection)
-            return folder_model(path, [folder_model(f"{address.connection}/{project_id}", None)])
-        found = await self.remote_notebooks.search(address.connection, address.project_id)
-        return folder_model(path, [notebook_model(facts) for facts in found.notebooks])
-
-
-def _notebook_of(model: Model) -> nbformat.NotebookNode:
-    content: Any = model.get("content")
-    if not isinstance(content, dict) or not isinstance(content.get("cells"), list):
-        raise WrongNotebookError(problem="it is not a notebook of nbformat 4")
-    notebook: nbformat.NotebookNode = nbformat.from_dict(content)
-    try:
-        nbformat.validate(notebook, relax_add_props=True)
-    except nbformat.ValidationError as error:
-        raise WrongNotebookError(problem=f"it is not a valid notebook ({error.message[:120]})") from error
-    return notebook

@@ -41,6 +41,11 @@ def notebook_model(facts: NotebookFacts, notebook: NotebookNode | None = None) -
     }
 
 
+def without_hash(model: Model) -> Model:
+    """Return a model as Jupyter wants it where nobody asked for a hash."""
+    return {**model, "hash": None, "hash_algorithm": None}
+
+
 def folder_model(path: str, entries: list[Model] | None) -> Model:
     """Return the model of one folder.
 

@@ -3,6 +3,7 @@
 from jupyter_posthog.document.carrying import CarryNote, unkept_parts
 from jupyter_posthog.document.changes import CellChange
 from jupyter_posthog.document.code_cells import node_id_of
+from jupyter_posthog.document.differences import CellDifference, cell_differences
 from jupyter_posthog.document.kept_ids import CellIdentity
 from jupyter_posthog.document.ledger import RENDERER, Ledger
 from jupyter_posthog.document.merging.answers import Answer, OwnText, merge_answered
@@ -37,6 +38,7 @@ __all__ = [
     "BlockText",
     "CarryNote",
     "CellChange",
+    "CellDifference",
     "CellIdentity",
     "Conflict",
     "FreshResult",
@@ -55,6 +57,7 @@ __all__ = [
     "UpgradedDocument",
     "WrittenDocument",
     "block_as_cell",
+    "cell_differences",
     "count_reverted",
     "document_to_notebook",
     "merge",

@@ -45,12 +45,16 @@ class CodeView(NamedTuple):
     Attributes:
         name: The frame's name: None is the default, an empty text display only.
         title: None where there is none.
+        connection_id: PostHog's external source of an SQL cell, told in metadata so that a kernel asks it too.
+        is_raw: Whether the SQL goes to that source as it is.
     """
 
     language: str
     code: str
     name: str | None
     title: str | None
+    connection_id: str | None = None
+    is_raw: bool = False
 
     @property
     def source(self) -> str:
@@ -68,6 +72,8 @@ class CodeView(NamedTuple):
             found["return_variable"] = self.name
         if self.title is not None:
             found["title"] = shown(self.title)
+        if self.connection_id is not None:
+            found |= {"connection_id": shown(self.connection_id), "send_raw_query": self.is_raw}
         return found
 
     def as_shown(self) -> CodeView:
@@ -85,7 +91,15 @@ def view_of_props(language: str, props: Mapping[str, JsonValue]) -> CodeView:
     text = code if isinstance(code, str) else ""
     if language == HOGQL and not text.strip():
         text = query_text(props.get("query")) or text
-    return CodeView(language=language, code=text, name=name, title=title if isinstance(title, str) else None)
+    connection_id = props.get("connectionId") if language == HOGQL else None
+    return CodeView(
+        language=language,
+        code=text,
+        name=name,
+        title=title if isinstance(title, str) else None,
+        connection_id=connection_id if isinstance(connection_id, str) and connection_id else None,
+        is_raw=props.get("sendRawQuery") is True,
+    )
 
 
 def view_of_cell(cell: Mapping[str, JsonValue]) -> CodeView:

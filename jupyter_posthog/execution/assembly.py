@@ -11,6 +11,7 @@ from jupyter_posthog.execution.cell_watch import CellWatch
 from jupyter_posthog.execution.classic import ClassicExecutor
 from jupyter_posthog.execution.executor import Executor
 from jupyter_posthog.execution.frame_commands import session_frame_commands
+from jupyter_posthog.execution.kernel_clock import kernel_clocks
 from jupyter_posthog.execution.kernel_commands import kernel_commands
 from jupyter_posthog.execution.kernel_life import KernelLife
 from jupyter_posthog.execution.magics import DEFAULT_PYTHON_NAME
@@ -63,6 +64,7 @@ def build_session(
     log = build_run_log(place, origin=origin, data_dir=data_dir)
     life = KernelLife(
         lambda: api.kernels.status(project_id, short_id),
+        clocks=kernel_clocks(NotebookKey(origin=origin, project_id=project_id, short_id=short_id), data_dir),
         now=_now,
         # The name that every Python cell without one has is no news of a frame.
         names=lambda: tuple(name for name in session.names.sources if name != DEFAULT_PYTHON_NAME),

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 from jupyter_posthog.api.client import PosthogApi
-from jupyter_posthog.api.models import ExecutionAnswer
+from jupyter_posthog.api.kernel_models import ExecutionAnswer
 from jupyter_posthog.errors import HostAwayError, PosthogError, RateLimitedError, StreamCutError
 from jupyter_posthog.execution.code_call import CodeCall
 from jupyter_posthog.execution.code_outcomes import answer_envelope, answer_events

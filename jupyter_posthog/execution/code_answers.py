@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import anyio
 
+from jupyter_posthog.api.bodies import JsonValue
 from jupyter_posthog.api.client import PosthogApi
 from jupyter_posthog.api.kernels import START_ALLOWANCE_S
 from jupyter_posthog.api.models import ProjectId, RunStatus
-from jupyter_posthog.api.transport import JsonValue
 from jupyter_posthog.document.outputs.results import envelope_to_outputs, error_to_output
 from jupyter_posthog.errors import EndpointMissingError, KeyNotSupportedError, NotPosthogError, PosthogError
+from jupyter_posthog.execution.run_following import RunPlace, end_of
 from jupyter_posthog.execution.stored_cells import fallback_node_id
 
 DEFAULT_TIMEOUT_S = 30.0  # posthog-api.md 11.6
-SHORTEST_GAP_S, LONGEST_GAP_S = 0.25, 2.0
 STOP_GRACE_S = 3.0
 
 JsonObject = dict[str, JsonValue]
@@ -87,13 +86,14 @@ async def finished_run(
         references={},
     )
     allowed_s = timeout_s + (START_ALLOWANCE_S if run.starts_sandbox else 0.0)
+    place = RunPlace(api=api, project_id=project_id, short_id=short_id, run_id=run.run_id)
     status: RunStatus | None = None
     try:
         with anyio.move_on_after(allowed_s):
-            status = await _end_of(api, project_id, short_id, run.run_id)
+            status = await end_of(place)
     finally:
         if status is None:
-            late = await _stop(api, project_id, short_id, run.run_id)
+            late = await _stop(place)
     if status is not None:
         return EndedRun(status=status, run_id=run.run_id)
     return EndedRun(status=late or RunStatus(status="interrupted"), run_id=run.run_id, is_timed_out=True)
@@ -112,19 +112,11 @@ async def _execute(api: PosthogApi, project_id: ProjectId, short_id: str, body: 
     return answer
 
 
-async def _end_of(api: PosthogApi, project_id: ProjectId, short_id: str, run_id: str) -> RunStatus:
-    started_s = time.monotonic()
-    while not (status := await api.runs.fetch(project_id, short_id, run_id)).is_final:
-        elapsed_s = time.monotonic() - started_s
-        await anyio.sleep(min(max(elapsed_s / 10, SHORTEST_GAP_S), LONGEST_GAP_S))
-    return status
-
-
-async def _stop(api: PosthogApi, project_id: ProjectId, short_id: str, run_id: str) -> RunStatus | None:
+async def _stop(place: RunPlace) -> RunStatus | None:
     """Ask a run to stop and wait a moment until it has, so that the notebook's slot is free."""
     with anyio.move_on_after(STOP_GRACE_S, shield=True), suppress(PosthogError):
-        await api.runs.interrupt(project_id, short_id, run_id)
-        return await _end_of(api, project_id, short_id, run_id)
+        await place.api.runs.interrupt(place.project_id, place.short_id, place.run_id)
+        return await end_of(place)
     return None
 
 

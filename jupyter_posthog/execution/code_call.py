@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 from jupyter_posthog.api.client import PosthogApi
-from jupyter_posthog.api.models import ExecutionAnswer
+from jupyter_posthog.api.kernel_models import ExecutionAnswer
 from jupyter_posthog.errors import PosthogError, StreamCutError
 from jupyter_posthog.execution.stopping import ended_first
 

@@ -7,7 +7,7 @@ import json
 from collections.abc import AsyncGenerator, Coroutine
 from typing import Any
 
-from jupyter_posthog.api.transport import JsonValue
+from jupyter_posthog.api.bodies import JsonValue
 from jupyter_posthog.errors import PosthogError
 from jupyter_posthog.messages import sentence
 

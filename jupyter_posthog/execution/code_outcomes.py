@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from jupyter_posthog.api.models import ExecutionAnswer
+from jupyter_posthog.api.kernel_models import ExecutionAnswer
 from jupyter_posthog.execution.events import CellFailed, DisplayData, Event, ExecuteResult, StreamText
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from enum import Enum
 
-from jupyter_posthog.api.transport import JsonValue
+from jupyter_posthog.api.bodies import JsonValue
 
 Cell = str | int | float | bool | date | datetime | None
 
@@ -29,6 +29,7 @@ class ColumnType(Enum):
     TEXT = "text"
 
 
+MOMENTS = frozenset({ColumnType.DATE, ColumnType.MOMENT, ColumnType.ZONED_MOMENT})
 _WRAPPED = re.compile(r"(?:Nullable|LowCardinality)\((?P<inner>.*)\)")
 _WORDS: tuple[tuple[ColumnType, str], ...] = (
     (ColumnType.UNSIGNED, r"UInt64|UBIGINT|uint64"),

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from jupyter_posthog.api.transport import JsonValue
+from jupyter_posthog.api.bodies import JsonValue
 from jupyter_posthog.execution.events import Event
 from jupyter_posthog.execution.magics import Language
 from jupyter_posthog.execution.variables import Variables

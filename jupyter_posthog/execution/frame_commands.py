@@ -10,10 +10,10 @@ from pathlib import Path
 from jupyter_posthog.errors import FrameNotReadError, MagicNotUnderstoodError
 from jupyter_posthog.execution.events import DisplayData, Event, Progress, StreamText
 from jupyter_posthog.execution.executor import FrameFacts
-from jupyter_posthog.execution.frame_files import FrameFile, store_frame
+from jupyter_posthog.execution.frame_files import FrameFile, store_frame, store_large_frame
 from jupyter_posthog.execution.frame_listing import frames_by_code, with_queries
 from jupyter_posthog.execution.frame_opening import open_frame
-from jupyter_posthog.execution.frame_pages import FramePages
+from jupyter_posthog.execution.frame_pages import FramePages, RunPages
 from jupyter_posthog.execution.frame_tables import PARQUET
 from jupyter_posthog.execution.place_commands import refuse_words
 from jupyter_posthog.execution.places import NotebookPlace
@@ -66,7 +66,8 @@ def frame_commands(
         file.check()  # before anything is asked of PostHog
         pages = await open_by_name(name)
         count = 0
-        async for count, total in store_frame(pages, file):
+        storing = store_large_frame(pages, file) if isinstance(pages, RunPages) else store_frame(pages, file)
+        async for count, total in storing:
             yield Progress(text=f"{name}: {count:,} of {total:,} rows")
         yield StreamText(name="stdout", text=f"{count:,} rows of {name} are in {file.name}. This cell loads them:\n")
         yield StreamText(name="stdout", text=_reload_code(name, file.name))

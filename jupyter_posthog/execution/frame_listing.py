@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from jupyter_posthog.api.transport import JsonValue
+from jupyter_posthog.api.bodies import JsonValue
 from jupyter_posthog.errors import PosthogError
 from jupyter_posthog.execution.executor import FrameFacts
 from jupyter_posthog.execution.names import HOGQL_KIND, Sources

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from jupyter_posthog.api.transport import JsonValue
+from jupyter_posthog.api.bodies import JsonValue
 
 # Binds nothing that a person could have bound; kernels do not list names that begin with an underscore.
 SHOWN_NAME = "_posthog_shown"

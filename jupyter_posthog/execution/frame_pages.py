@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from jupyter_posthog.api.bodies import JsonValue
 from jupyter_posthog.api.frames import MOST_ROWS
 from jupyter_posthog.api.models import QueryAnswer
-from jupyter_posthog.api.transport import JsonValue
 from jupyter_posthog.errors import (
     FrameNotReadError,
     FrameStaleError,

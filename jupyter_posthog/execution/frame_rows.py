@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from jupyter_posthog.api.bodies import JsonValue
 from jupyter_posthog.api.client import PosthogApi
 from jupyter_posthog.api.models import ProjectId
-from jupyter_posthog.api.transport import JsonValue
 from jupyter_posthog.errors import (
     EndpointMissingError,
     FrameNotReadError,

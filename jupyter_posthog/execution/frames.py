@@ -11,6 +11,7 @@ from typing import Any
 
 from jupyter_posthog.api.models import QueryAnswer
 from jupyter_posthog.document.outputs.frames import FRAME_MIME_TYPE, frame_to_mime_bundle
+from jupyter_posthog.execution.column_types import MOMENTS, ColumnType, column_type
 from jupyter_posthog.execution.events import CellEnded, Event, ExecuteResult
 from jupyter_posthog.execution.executor import CellToRun
 from jupyter_posthog.execution.frame_page import SHOWN_NAME, FramePage, page_expression, page_of_text
@@ -81,13 +82,20 @@ def shown_frame(event: Event) -> Mapping[str, Any] | None:
 def bind_answer(answer: QueryAnswer, *, name: str) -> str:
     """Return Python code that makes the answer a pandas frame of this name.
 
-    The rows travel as a JSON text inside a string literal, so no value of theirs is ever code.
+    The rows travel as a JSON text inside a string literal, so no value of theirs is ever code. Moments become
+    moments, as PostHog's own loading of such frames makes them.
     """
     payload = json.dumps({"columns": answer.columns, "rows": answer.results})
+    moments = "".join(
+        f"{name}.isetitem({place}, _posthog_pandas.to_datetime({name}.iloc[:, {place}], "
+        "format='ISO8601', errors='coerce'))\n"
+        for place in moment_columns(answer)
+    )
     return (
         "import json as _posthog_json, pandas as _posthog_pandas\n"
         f"_posthog_answer = _posthog_json.loads({payload!r})\n"
         f"{name} = _posthog_pandas.DataFrame(_posthog_answer['rows'], columns=_posthog_answer['columns'])\n"
+        f"{moments}"
         "del _posthog_json, _posthog_pandas, _posthog_answer\n"
     )
 
@@ -142,6 +150,13 @@ def _page_of_value(text: object) -> FramePage | None:
 
 def _is_cut_by_default(cell: CellToRun, row_count: object) -> bool:
     return cell.hogql is not None and not cell.is_raw and row_count == DEFAULT_LIMIT and not has_limit(cell.code)
+
+
+def moment_columns(answer: QueryAnswer) -> list[int]:
+    """Return the places of the columns that hold dates or moments."""
+    pairs = [_type_pair(entry) for entry in answer.types]
+    kinds = [column_type(pair[1]) if len(pair) > 1 else ColumnType.TEXT for pair in pairs]
+    return [place for place, kind in enumerate(kinds[: len(answer.columns)]) if kind in MOMENTS]
 
 
 def _type_pair(entry: object) -> list[str]:

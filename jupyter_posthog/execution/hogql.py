@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from jupyter_posthog.api.bodies import JsonValue
 from jupyter_posthog.api.client import PosthogApi
 from jupyter_posthog.api.models import ProjectId, QueryAnswer
 from jupyter_posthog.api.queries import HogqlQuery
-from jupyter_posthog.api.transport import JsonValue
 from jupyter_posthog.errors import EndpointMissingError, KeyNotSupportedError, MissingScopeError
 from jupyter_posthog.execution.executor import CellToRun
 from jupyter_posthog.execution.sql_tokens import Dialect

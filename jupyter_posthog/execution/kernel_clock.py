@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
-from jupyter_posthog.api.models import KernelStatus
+from jupyter_posthog.api.kernel_models import KernelFrame, KernelStatus
+from jupyter_posthog.records.files import NotebookKey
+from jupyter_posthog.records.kernel_clocks import KernelClocks, KernelSight, Sight
 
 DEFAULT_LIFETIME_S = 7200
 _RUNS = frozenset({"running", "starting"})
@@ -18,11 +21,11 @@ class KernelClock:
 
     Attributes:
         state: As PostHog says it: ``starting``, ``running``, ``stopped``, ``timed_out``, ``discarded``, ``error``.
-        started_at: None where nobody saw it start and its id does not tell.
+        started_at: None where nobody on this machine saw it start and its id does not tell.
         ends_at: When PostHog ends it: a maximum lifetime from its start, whatever runs; None where it does not run
             or its start is not known.
         ends_by: The latest moment at which it ends, where its start is not known.
-        names: Frames that would be lost.
+        frames: What would be lost.
     """
 
     state: str
@@ -34,8 +37,13 @@ class KernelClock:
     hourly_price: float | None
     cpu_cores: float | None
     memory_gb: float | None
-    names: tuple[str, ...]
+    frames: tuple[KernelFrame, ...]
     last_error: str | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the frames."""
+        return tuple(frame.name for frame in self.frames)
 
     @property
     def is_running(self) -> bool:
@@ -58,32 +66,61 @@ class KernelClock:
             "hourly_price": self.hourly_price,
             "cpu_cores": self.cpu_cores,
             "memory_gb": self.memory_gb,
-            "names": list(self.names),
+            "frames": [_shown(frame) for frame in self.frames],
             "last_error": self.last_error,
         }
 
 
-def clock_of(status: KernelStatus, *, now: datetime, seen_start: datetime | None = None) -> KernelClock:
+def kernel_clocks(key: NotebookKey, data_dir: Path) -> KernelClocks:
+    """Return where starts of a notebook's kernels are noted; ``data_dir`` is Jupyter's."""
+    return KernelClocks(key.folder_below(data_dir / "posthog" / "kernels"))
+
+
+def shared_clock(status: KernelStatus, clocks: KernelClocks, *, now: datetime) -> KernelClock:
+    """Return the clock of a kernel from what any process of this person has seen of it, and note this look."""
+    if status.status not in _RUNS:
+        clocks.ended(status.runtime_id)
+        return clock_of(status, now=now)
+    lifetime_s = status.idle_timeout_seconds or DEFAULT_LIFETIME_S
+    return clock_of(status, now=now, sight=clocks.look(status.runtime_id, now=now, lifetime_s=lifetime_s))
+
+
+def with_noted_start(clock: KernelClock, clocks: KernelClocks, *, now: datetime) -> KernelClock:
+    """Return the clock with a start that was noted after the look; without one, the same clock."""
+    if not clock.is_running or clock.started_at is not None:
+        return clock
+    sight = clocks.look(clock.kernel_id, now=now, lifetime_s=clock.lifetime_s)
+    if sight.how is not Sight.START:
+        return clock
+    lifetime_s = sight.lifetime_s or clock.lifetime_s
+    ends_at = sight.at + timedelta(seconds=lifetime_s)
+    return replace(clock, started_at=sight.at, ends_at=ends_at, ends_by=None, lifetime_s=lifetime_s)
+
+
+def clock_of(status: KernelStatus, *, now: datetime, sight: KernelSight | None = None) -> KernelClock:
     """Return the clock of a kernel.
 
     Args:
-        seen_start: When this process saw PostHog start it.
+        sight: What was first seen of it.
     """
-    lifetime_s = status.idle_timeout_seconds or DEFAULT_LIFETIME_S
+    lifetime_s = (sight and sight.lifetime_s) or status.idle_timeout_seconds or DEFAULT_LIFETIME_S
     lifetime = timedelta(seconds=lifetime_s)
     is_running = status.status in _RUNS
+    seen_start = sight.at if sight is not None and sight.how is Sight.START else None
     started_at = (seen_start or _start_in(status.runtime_id, now, lifetime)) if is_running else None
+    first_met_at = sight.at if sight is not None else now
     return KernelClock(
         state=status.status,
-        kernel_id=status.kernel_id or status.runtime_id,
+        # Executions name the runtime too, and the kernel inside it never (posthog-api.md 11.6).
+        kernel_id=status.runtime_id or status.kernel_id,
         started_at=started_at,
         ends_at=started_at + lifetime if started_at else None,
-        ends_by=now + lifetime if is_running and started_at is None else None,
+        ends_by=first_met_at + lifetime if is_running and started_at is None else None,
         lifetime_s=lifetime_s,
         hourly_price=status.hourly_price,
         cpu_cores=status.cpu_cores,
         memory_gb=status.memory_gb,
-        names=tuple(frame.name for frame in status.frames),
+        frames=tuple(status.frames),
         last_error=status.last_error,
     )
 
@@ -111,6 +148,16 @@ def _start_in(runtime_id: str | None, now: datetime, lifetime: timedelta) -> dat
         return None
     moment = datetime.fromtimestamp((found.int >> 80) / 1000, UTC)
     return moment if now - lifetime <= moment <= now else None
+
+
+def _shown(frame: KernelFrame) -> dict[str, object]:
+    return {
+        "name": frame.name,
+        "kind": frame.kind,
+        "columns": len(frame.columns),
+        "row_count": frame.row_count,
+        "is_estimate": frame.row_count_is_estimate,
+    }
 
 
 def _text(moment: datetime | None) -> str | None:

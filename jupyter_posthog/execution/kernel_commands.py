@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime
 
-from jupyter_posthog.api.models import ComputeOptions
+from jupyter_posthog.api.kernel_models import ComputeOptions
 from jupyter_posthog.errors import KeyNotSupportedError, MagicNotUnderstoodError, PosthogError
 from jupyter_posthog.execution.events import Event, StreamText
 from jupyter_posthog.execution.kernel_clock import KernelClock, remaining_words

@@ -4,33 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from pathlib import Path
 
 import msgspec
 
 from jupyter_posthog import live_events as events
-from jupyter_posthog.api.models import ComputeOptions
+from jupyter_posthog.api.kernel_models import ComputeOptions
 from jupyter_posthog.errors import PosthogError, RequestNotValidError
-from jupyter_posthog.execution.kernel_clock import KernelClock, clock_of, remaining_words
+from jupyter_posthog.execution.kernel_clock import KernelClock, kernel_clocks, remaining_words, shared_clock
 from jupyter_posthog.execution.kernel_sizes import check_changes, price_of
 from jupyter_posthog.execution.places import NotebookPlace
 from jupyter_posthog.live_events import Tell
+from jupyter_posthog.records.files import NotebookKey
+from jupyter_posthog.records.kernel_clocks import KernelClocks
 
 _FIELDS = {"cpu_cores": float, "memory_gb": float, "idle_timeout_seconds": int}
 JsonObject = dict[str, object]
 
 
 class KernelDesk:
-    """Speaks to PostHog about kernels of any notebook; remembers which it saw start, for their clocks."""
+    """Speaks to PostHog about kernels of any notebook, and notes which it saw start, for their clocks."""
 
-    def __init__(self, now: Callable[[], datetime], tell: Tell) -> None:
+    def __init__(self, data_dir: Path, now: Callable[[], datetime], tell: Tell) -> None:
         """Prepare.
 
         Args:
+            data_dir: Jupyter's data directory.
             tell: Tells the pages how long a kernel lives.
         """
+        self._data_dir = data_dir
         self._now = now
         self._tell = tell
-        self._started: dict[tuple[str, int, str], datetime] = {}
 
     async def describe(self, place: NotebookPlace) -> JsonObject:
         """Return the kernel of a notebook: its clock, and the same in words."""
@@ -39,10 +43,17 @@ class KernelDesk:
     async def clock(self, place: NotebookPlace) -> KernelClock:
         """Ask PostHog for the kernel of a notebook."""
         status = await place.api.kernels.status(place.project_id, place.short_id)
-        key = _key(place)
-        if status.status not in {"running", "starting"}:
-            self._started.pop(key, None)
-        clock = clock_of(status, now=self._now(), seen_start=self._started.get(key))
+        clock = shared_clock(status, self.clocks(place), now=self._now())
+        self.tell(place, clock)
+        return clock
+
+    def clocks(self, place: NotebookPlace) -> KernelClocks:
+        """Return what any process of this person has noted of the notebook's kernels."""
+        key = NotebookKey(origin=place.api.transport.host, project_id=place.project_id, short_id=place.short_id)
+        return kernel_clocks(key, self._data_dir)
+
+    def tell(self, place: NotebookPlace, clock: KernelClock) -> None:
+        """Tell the pages how long a kernel lives."""
         self._tell(
             events.KernelClock(
                 connection=place.connection,
@@ -51,22 +62,23 @@ class KernelDesk:
                 status=clock.state,
                 ends_at=clock.ends_at.isoformat() if clock.ends_at else None,
                 price_usd_per_hour=clock.hourly_price if clock.is_running else None,
+                lifetime_s=clock.lifetime_s,
+                frames=len(clock.names),
             )
         )
-        return clock
 
     async def start(self, place: NotebookPlace) -> JsonObject:
         """Start it and wait until it is up; one that runs goes on."""
         before = await self.clock(place)
-        await place.api.kernels.start(place.project_id, place.short_id)
+        started = await place.api.kernels.start(place.project_id, place.short_id)
         if not before.is_running:
-            self._started[_key(place)] = self._now()
+            self.clocks(place).started(self._now(), started.id)
         return await self.describe(place)
 
     async def restart(self, place: NotebookPlace) -> JsonObject:
         """Restart it; its variables are lost."""
-        await place.api.kernels.restart(place.project_id, place.short_id)
-        self._started[_key(place)] = self._now()
+        started = await place.api.kernels.restart(place.project_id, place.short_id)
+        self.clocks(place).started(self._now(), started.id)
         return await self.describe(place)
 
     async def stop(self, place: NotebookPlace) -> JsonObject:
@@ -104,7 +116,8 @@ class KernelDesk:
             return effect
         done = await place.api.kernels.configure(place.project_id, place.short_id, changes)
         if done.restarted:
-            self._started[_key(place)] = self._now()
+            self.clocks(place).ended(clock.kernel_id)
+            self.clocks(place).started(self._now())
         return {**effect, "restarted": done.restarted, "restart_required": done.restart_required}
 
     async def _options_if_told(self, place: NotebookPlace) -> ComputeOptions | None:
@@ -129,7 +142,3 @@ def _changes(body: Mapping[str, object]) -> dict[str, float | int]:
     if not changes:
         raise RequestNotValidError(attr="", code="required", problem="it names nothing to change")
     return changes
-
-
-def _key(place: NotebookPlace) -> tuple[str, int, str]:
-    return place.api.transport.host, place.project_id, place.short_id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from jupyter_posthog.api.models import ExecutionAnswer
+from jupyter_posthog.api.kernel_models import ExecutionAnswer
 from jupyter_posthog.execution.executor import Completion
 
 # One expression, so that nothing stays behind in the kernel. It prints, since a value would become a name `_`.

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
-from jupyter_posthog.api.models import KernelStatus
+from jupyter_posthog.api.kernel_models import KernelStatus
 from jupyter_posthog.errors import KernelLostError, PosthogError
 from jupyter_posthog.execution.events import CellBegan, CellEnded
-from jupyter_posthog.execution.kernel_clock import KernelClock, clock_of
+from jupyter_posthog.execution.kernel_clock import KernelClock, shared_clock
 from jupyter_posthog.messages import sentence
+from jupyter_posthog.records.kernel_clocks import KernelClocks
 
 WARNINGS_AT_S = (120, 600)
 LOOK_AGAIN_AFTER = timedelta(seconds=60)
@@ -28,6 +29,7 @@ class KernelLife:
         self,
         ask: Callable[[], Awaitable[KernelStatus]],
         *,
+        clocks: KernelClocks,
         now: Callable[[], datetime],
         names: Callable[[], Iterable[str]],
         forget: Callable[[], None],
@@ -36,18 +38,20 @@ class KernelLife:
 
         Args:
             ask: Asks PostHog for the kernel's state.
+            clocks: Where starts are noted for every process.
             names: The frames that cells of this notebook have bound in it.
             forget: Called when they are gone.
         """
         self._ask = ask
+        self._clocks = clocks
         self._now = now
         self._names = names
         self._forget = forget
         self._clock: KernelClock | None = None
         self._looked_at: datetime | None = None
-        self._seen_start: datetime | None = None
         self._kernel_id: str | None = None
         self._was_running = False
+        self._has_begun = False
         self._warned: set[int] = set()
         self._lost: KernelLostError | None = None
 
@@ -63,12 +67,12 @@ class KernelLife:
         except PosthogError:
             return None
         self._looked_at = self._now()
-        kernel_id = status.kernel_id or status.runtime_id
+        kernel_id = status.runtime_id or status.kernel_id
         if self._was_running and status.status not in {"running", "starting"}:
             self._lose(status)
         elif status.status == "running":
             self._note_kernel(kernel_id)
-        self._clock = clock_of(status, now=self._now(), seen_start=self._seen_start)
+        self._clock = shared_clock(status, self._clocks, now=self._now())
         return self._clock
 
     async def look_where_old(self) -> None:
@@ -91,14 +95,23 @@ class KernelLife:
         if event.starts_sandbox:
             if self._was_running:
                 self._lose(None)
+            self._clocks.started(self._now())
+            self._has_begun = True
             self._begin()
 
     def note_ended(self, event: CellEnded) -> None:
         """Take note of the kernel that ran a cell; queries run without one."""
         if event.kernel_id is not None:
             self._note_kernel(event.kernel_id)
-        elif event.status == "done" and self._seen_start is not None:
+        elif event.status == "done" and self._has_begun:
             self._was_running = True
+
+    def note_restarted(self) -> None:
+        """Take note that a person restarted it: what was in it is gone, and they know."""
+        self._clocks.ended(self._kernel_id)
+        self._clocks.started(self._now())
+        self._begin()
+        self._forget()
 
     def notices(self) -> Iterator[str]:
         """Yield what a person must read, each once: what was lost, how little time is left."""
@@ -124,7 +137,6 @@ class KernelLife:
         self._was_running = True
 
     def _begin(self) -> None:
-        self._seen_start = self._now()
         self._looked_at, self._clock, self._kernel_id = None, None, None
         # Until a cell has run in it there is nothing in it to lose.
         self._was_running = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from jupyter_posthog.api.models import ComputeOptions
+from jupyter_posthog.api.kernel_models import ComputeOptions
 from jupyter_posthog.execution.kernel_clock import KernelClock
 
 Changes = Mapping[str, float | int]

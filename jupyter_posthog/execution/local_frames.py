@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING, Any
 from jupyter_posthog.api.models import QueryAnswer
 from jupyter_posthog.document.outputs.frames import frame_to_mime_bundle
 from jupyter_posthog.errors import PackageMissingError
-from jupyter_posthog.execution.column_types import ColumnType, column_type
 from jupyter_posthog.execution.events import ExecuteResult
 from jupyter_posthog.execution.executor import FrameFacts
 from jupyter_posthog.execution.frame_page import page_expression, page_of_text
+from jupyter_posthog.execution.frames import moment_columns
 
 if TYPE_CHECKING:
     import pandas
 
 FIRST_PAGE_ROWS = 50
-_MOMENTS = frozenset({ColumnType.DATE, ColumnType.MOMENT, ColumnType.ZONED_MOMENT})
 
 
 def check_package(name: str, purpose: str) -> None:
@@ -40,12 +39,6 @@ def frame_of(answer: QueryAnswer) -> pandas.DataFrame:
         moments: Any = pandas.to_datetime(frame.iloc[:, place], format="ISO8601", errors="coerce")
         frame.isetitem(place, moments)
     return frame
-
-
-def moment_columns(answer: QueryAnswer) -> list[int]:
-    """Return the places of the columns that hold dates or moments."""
-    kinds = [str(pair[1]) if isinstance(pair, list) and len(pair) > 1 else "" for pair in answer.types]
-    return [place for place, kind in enumerate(kinds[: len(answer.columns)]) if column_type(kind) in _MOMENTS]
 
 
 def run_duckdb(sql: str, namespace: dict[str, Any]) -> pandas.DataFrame | None:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from jupyter_posthog.api.models import QueryAnswer
-from jupyter_posthog.errors import PosthogError
+from jupyter_posthog.errors import InvalidRequestError, PosthogError, QueryRefusedError
 from jupyter_posthog.execution.events import Event
 from jupyter_posthog.execution.executor import CellToRun
 from jupyter_posthog.execution.frames import completed, show_answer
@@ -71,7 +71,10 @@ class LocalSession:
             connection_id=text.connection_id,
             is_raw=text.is_raw,
         )
-        return cell, await run_query(place.api, place.project_id, place.short_id, cell)
+        try:
+            return cell, await run_query(place.api, place.project_id, place.short_id, cell)
+        except InvalidRequestError as error:
+            raise QueryRefusedError(status=error.status, detail=error.detail) from error
 
     def take(self, text: CellText, cell: CellToRun, answer: QueryAnswer, namespace: Namespace) -> Event:
         """Bind the answer of a query to its name, and return what is shown."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jupyter_posthog.api.client import PosthogApi
-from jupyter_posthog.api.models import KernelStatus
+from jupyter_posthog.api.kernel_models import KernelStatus
 from jupyter_posthog.errors import ApiError, EndpointMissingError, KeyNotSupportedError, PosthogError
 from jupyter_posthog.execution.executor import Completion, FrameFacts, JsonObject
 from jupyter_posthog.execution.frame_rows import WantedRows, read_rows

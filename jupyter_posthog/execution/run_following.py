@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from time import monotonic
 
 from jupyter_posthog.api.client import PosthogApi
-from jupyter_posthog.api.models import RunStatus
+from jupyter_posthog.api.models import ProjectId, RunStatus
 from jupyter_posthog.errors import (
     HostAwayError,
     NotPosthogError,
@@ -37,7 +38,7 @@ class RunPlace:
     """Where a run is found again."""
 
     api: PosthogApi
-    project_id: int
+    project_id: ProjectId
     short_id: str
     run_id: str
 
@@ -54,7 +55,7 @@ async def follow_run(
     limit_s: float = KERNEL_LIMIT_S,
     away_limit_s: float = AWAY_LIMIT_S,
     pause: Pause = stopped_within,
-) -> AsyncIterator[Progress | RunStatus]:
+) -> AsyncGenerator[Progress | RunStatus, None]:
     """Yield what goes on, and last the status of the run; without one when the person said stop.
 
     There is no handler for cancelling, on purpose: a kernel that goes away detaches from the run.
@@ -101,6 +102,19 @@ async def follow_run(
         await sandbox.look(stop)
         if await pause(stop, min(max(elapsed_s / 10, SHORTEST_GAP_S), LONGEST_GAP_S)):
             return
+
+
+async def end_of(run: RunPlace) -> RunStatus:
+    """Wait for the end of a run that no person watches; the caller limits the time.
+
+    Raises:
+        PosthogError: As ``follow_run`` raises it.
+    """
+    async with aclosing(follow_run(run, asyncio.Event())) as steps:
+        async for step in steps:
+            if isinstance(step, RunStatus):
+                return step
+    raise AssertionError("a run that nobody stops is followed to its end")
 
 
 def limit_progress(error: RateLimitedError) -> Progress:

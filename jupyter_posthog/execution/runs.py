@@ -28,10 +28,10 @@ from jupyter_posthog.execution.remote_kernel import RemoteKernel
 from jupyter_posthog.execution.run_following import (
     AWAY_LIMIT_S,
     KERNEL_LIMIT_S,
-    SHORTEST_GAP_S,
     SQL_LIMIT_S,
     Pause,
     RunPlace,
+    end_of,
     follow_run,
     limit_progress,
 )
@@ -204,18 +204,10 @@ class RunExecutor(RemoteKernel):
         with anyio.move_on_after(INTERRUPT_GRACE_S):
             try:
                 await self._api.runs.interrupt(self._project_id, self._short_id, run.run_id)
-                return await _final(run)
+                return await end_of(run)
             except PosthogError:
                 return None  # control goes back to the person whatever PostHog says
         return None
-
-
-async def _final(run: RunPlace) -> RunStatus:
-    status = await run.fetch()
-    while not status.is_final:
-        await anyio.sleep(SHORTEST_GAP_S)
-        status = await run.fetch()
-    return status
 
 
 def _outcome(status: RunStatus | None, cell: CellToRun, run_id: str) -> Iterator[Event]:

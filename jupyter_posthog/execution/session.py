@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import replace
 
-from jupyter_posthog.errors import EndpointMissingError, KeyNotSupportedError
+from jupyter_posthog.errors import EndpointMissingError, InvalidRequestError, KeyNotSupportedError, QueryRefusedError
 from jupyter_posthog.execution.cell_watch import CellWatch
 from jupyter_posthog.execution.classic import ClassicExecutor
 from jupyter_posthog.execution.events import INTERRUPTED, CellFailed, Event, Progress
@@ -82,7 +83,7 @@ class NotebookSession:
             return
         cell = prepared
         has_failed, shown = False, None
-        events = executor.execute(cell, stop)
+        events = _telling_mistakes(text, executor.execute(cell, stop))
         watched = self.watch.around(events, node_id=cell.node_id, source=source, stop=stop)
         async for event in self._asking_anew_where_refused(watched):
             has_failed = has_failed or isinstance(event, CellFailed)
@@ -90,6 +91,7 @@ class NotebookSession:
             shown = shown_frame(event) or shown
             yield event
         if not has_failed:
+            text = replace(text, connection_id=cell.connection_id, is_raw=cell.is_raw)
             self.names.learn(text, name=cell.result_name, node_id=cell.node_id, shown=shown)
 
     async def _asking_anew_where_refused(self, events: AsyncIterator[Event]) -> AsyncIterator[Event]:
@@ -115,9 +117,16 @@ class NotebookSession:
         self._learn_stored_names()
         return await executor.frames()
 
+    async def interrupt(self) -> bool:
+        """Ask PostHog to stop the cell that runs; False where none does, or PostHog has no way to stop it."""
+        return await self._executor.interrupt() if self._executor is not None else False
+
     async def restart(self) -> bool:
         """Restart the remote kernel; False where this credential cannot."""
-        return await (await self._ready()).restart()
+        is_restarted = await (await self._ready()).restart()
+        if is_restarted and self.watch.life is not None:
+            self.watch.life.note_restarted()
+        return is_restarted
 
     async def describe(self) -> str:
         """Say in one sentence how cells run."""
@@ -169,6 +178,8 @@ class NotebookSession:
         self._learn_stored_names()
         self.values = with_injected(self._stored_cells.variables, self.values, injected_values(source))
         node_id = stored.node_id if stored else fallback_node_id(cell_id, source)
+        if stored is not None and text.language is Language.HOGQL and text.connection_id is None:
+            text = replace(text, connection_id=stored.text.connection_id, is_raw=stored.text.is_raw)
         read = self.names.used_in(text, own_node_id=node_id)
         return CellToRun(
             node_id=node_id,
@@ -189,3 +200,17 @@ class NotebookSession:
         self._has_stored_names = True
         for cell in self._stored_cells.cells:
             self.names.learn(cell.text, name=cell.result_name, node_id=cell.node_id)
+
+
+async def _telling_mistakes(text: CellText, events: AsyncIterator[Event]) -> AsyncIterator[Event]:
+    """Yield the events of a cell; PostHog's refusal of an SQL cell is told as a mistake in its query."""
+    try:
+        async for event in events:
+            yield event
+    except InvalidRequestError as error:
+        if text.language is Language.PYTHON:
+            raise
+        raise QueryRefusedError(status=error.status, detail=error.detail) from error
+    finally:
+        if isinstance(events, AsyncGenerator):
+            await events.aclose()  # no request of its stays open

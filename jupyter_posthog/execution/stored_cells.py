@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jupyter_posthog.api.client import PosthogApi
 from jupyter_posthog.document import node_id_of, read_cells
@@ -93,8 +93,12 @@ def _code_cells(document: object) -> tuple[StoredCell, ...]:
         if cell["cell_type"] != "code":
             continue
         source = str(cell["source"])
+        own = own_metadata(cell)
         text = read_cell(source)
-        named = own_metadata(cell).get("return_variable")
+        if isinstance(connection_id := own.get("connection_id"), str) and text.connection_id is None:
+            # What the tag says stands in no line of the cell.
+            text = replace(text, connection_id=connection_id, is_raw=own.get("send_raw_query") is True)
+        named = own.get("return_variable")
         found.append(
             StoredCell(
                 cell_id=str(cell["id"]),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from jupyter_posthog.api.bodies import JsonValue
 from jupyter_posthog.api.queries import HogqlQuery
-from jupyter_posthog.api.transport import JsonValue
 from jupyter_posthog.errors import ApiError, FrameNotReadError
 from jupyter_posthog.execution.frame_opening import open_frame
 from jupyter_posthog.execution.frame_page import FramePage, Row, type_pairs

@@ -98,6 +98,8 @@ def status_of(error: PosthogError) -> int:
             return 502
         case HostAwayError():
             return 503
+        case SettingsError(reason="unknown_connection"):
+            return 404
         case SettingsError():
             return 403 if error.reason in _FORBIDDEN else 400
         case RequestNotValidError():
@@ -106,7 +108,7 @@ def status_of(error: PosthogError) -> int:
             return 503
         case StorageError() if error.reason in {"base_unknown"}:
             return 409
-        case StorageError() if error.reason == "draft_gone":
+        case StorageError() if error.reason in {"draft_gone", "version_gone"}:
             return 404
         case StorageError() if error.reason == "invalid_path":
             return 404

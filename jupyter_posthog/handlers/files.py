@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from urllib.parse import quote
 
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
 from jupyter_posthog.handlers.answering import AnsweringHandler
+from jupyter_posthog.handlers.notebook_places import notebook_address
 
 
 class FilesHandler(AnsweringHandler):
-    """Downloads."""
+    """Downloads and exports."""
 
     @web.authenticated
     @authorized
     async def get(self, path: str) -> None:
-        """Answer one notebook as an .ipynb file."""
-        model = await self.services.contents.get(path, content=True)
-        name = quote(model["name"])
-        self.set_header("Content-Type", "application/x-ipynb+json")
-        self.set_header("Content-Disposition", f"attachment; filename*=utf-8''{name}")
-        self.finish(json.dumps(model["content"], indent=1))
+        """Answer one notebook as a file; ``format`` is ipynb, markdown, html or python."""
+        address = notebook_address(path)
+        file = await self.services.exports.export(address, format=self.get_query_argument("format", "ipynb"))
+        plain_name = f"{address.short_id}.{file.name.rpartition('.')[2]}"
+        name = f"filename=\"{plain_name}\"; filename*=UTF-8''{quote(file.name, safe='')}"
+        self.set_header("Content-Disposition", f"attachment; {name}")
+        self.finish(file.body, set_content_type=file.media_type)

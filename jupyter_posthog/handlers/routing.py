@@ -11,6 +11,7 @@ from jupyter_posthog.handlers.contents import (
     PostHogCheckpointsHandler,
     PostHogContentsHandler,
     PostHogModifyCheckpointsHandler,
+    PostHogTrustHandler,
 )
 from jupyter_posthog.handlers.drafts import DraftHandler, DraftsHandler
 from jupyter_posthog.handlers.files import FilesHandler
@@ -28,6 +29,7 @@ _CHECKPOINT_ID = r"(?P<checkpoint_id>[\w-]+)"
 HANDLERS: tuple[tuple[str, type[RequestHandler]], ...] = (
     (rf"/posthog/contents{path_regex}/checkpoints", PostHogCheckpointsHandler),
     (rf"/posthog/contents{path_regex}/checkpoints/{_CHECKPOINT_ID}", PostHogModifyCheckpointsHandler),
+    (rf"/posthog/contents{path_regex}/trust", PostHogTrustHandler),
     (rf"/posthog/contents{path_regex}", PostHogContentsHandler),
     (r"/posthog/files/(?P<path>.+)", FilesHandler),
     (r"/posthog/drafts", DraftsHandler),

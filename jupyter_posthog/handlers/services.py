@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from jupyter_posthog.storage.bases import Bases
     from jupyter_posthog.storage.conflicts import Conflicts
     from jupyter_posthog.storage.drafting import Drafts
+    from jupyter_posthog.storage.exporting import Exports
+    from jupyter_posthog.storage.history import History
     from jupyter_posthog.storage.live import LiveNotebooks
     from jupyter_posthog.storage.redelivery import Redelivery
     from jupyter_posthog.storage.reverts import RevertWatch
@@ -33,11 +35,13 @@ class Services:
     pauses: Pauses
     desk: ConnectionDesk
     contents: AsyncContentsManager
+    exports: Exports
     drafts: Drafts
     live: LiveNotebooks
     saver: Redelivery
     conflicts: Conflicts
     versions: Versions
+    history: History
     reverts: RevertWatch
     bases: Bases
     kernels: KernelDesk

@@ -16,8 +16,9 @@ from jupyter_posthog.connection.ways import find_way
 from jupyter_posthog.execution.assembly import FoundWay, build_session
 from jupyter_posthog.execution.places import NotebookPlace
 from jupyter_posthog.kernel.addresses import NOTEBOOK_VARIABLE, find_address
-from jupyter_posthog.kernel.kernel import OpenedSession, PostHogKernel
+from jupyter_posthog.kernel.kernel import PostHogKernel
 from jupyter_posthog.kernel.notebook_lookup import find_drive_path, find_server, kernel_id_of
+from jupyter_posthog.kernel.session_door import OpenedSession
 from jupyter_posthog.redaction import redact_logs
 from jupyter_posthog.settings import KernelOptions, OnShutdown
 from jupyter_posthog.storage.paths import NotebookAddress

@@ -9,8 +9,9 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
-from jupyter_posthog.records.files import JsonObject, NotebookKey, read_json, write_json
+from jupyter_posthog.records.files import JsonObject, NotebookKey, read_json, write_text
 
 #: A draft that nobody came back for is dropped after so long; so are the oldest beyond this size.
 OLDEST_S = 90 * 86_400.0
@@ -52,12 +53,14 @@ class DraftStore:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._in_memory: dict[str, Draft] = {}
+        self._written: dict[str, _Written] = {}
 
     def keep(self, draft: Draft) -> str:
         """Store one draft in place of the earlier one of the same page; return what the disk said, empty if well."""
         draft_id = draft.draft_id
         try:
-            write_json(self._file(draft_id), _to_json(draft))
+            write_text(self._file(draft_id), _as_text(draft))
+            self._written[draft_id] = _Written(draft, self._identity(draft_id))
         except OSError as error:
             self._in_memory[draft_id] = draft
             _log.warning("draft_in_memory draft=%s problem=%s", draft_id, error.strerror)
@@ -96,6 +99,7 @@ class DraftStore:
         """Remove one draft; return whether there was one."""
         if not draft_id.isalnum():
             return False
+        self._written.pop(draft_id, None)
         file = self._file(draft_id)
         existed = file.is_file()
         file.unlink(missing_ok=True)
@@ -103,9 +107,25 @@ class DraftStore:
 
     def drop_saved(self, draft: Draft) -> None:
         """Remove the draft after its save, unless a newer one took its place meanwhile."""
-        kept = self.find(draft.draft_id)
-        if kept is not None and _as_stored(kept.notebook) == _as_stored(draft.notebook):
+        if self._is_kept(draft):
             self.drop(draft.draft_id)
+
+    def _is_kept(self, draft: Draft) -> bool:
+        """Whether what is kept under the draft's id is this draft."""
+        draft_id = draft.draft_id
+        written = self._written.get(draft_id)
+        if written is not None and written.draft is draft and written.identity == self._identity(draft_id):
+            return draft_id not in self._in_memory  # nobody wrote the file since, so it need not be read
+        kept = self.find(draft_id)
+        return kept is not None and json.loads(json.dumps(kept.notebook)) == json.loads(json.dumps(draft.notebook))
+
+    def _identity(self, draft_id: str) -> tuple[int, int] | None:
+        """Return what changes whenever the file is written; None where there is none."""
+        try:
+            stat = self._file(draft_id).stat()
+        except OSError:
+            return None
+        return stat.st_ino, stat.st_mtime_ns
 
     def _drop_oldest(self, newest_id: str) -> None:
         files = sorted(
@@ -124,21 +144,26 @@ class DraftStore:
         return self._folder / f"{draft_id}.json"
 
 
-def _as_stored(notebook: JsonObject) -> object:
-    return json.loads(json.dumps(notebook))
+class _Written(NamedTuple):
+    """A draft that this process wrote last, and the file as it was then."""
+
+    draft: Draft
+    identity: tuple[int, int] | None
 
 
-def _to_json(draft: Draft) -> JsonObject:
-    return {
-        "origin": draft.key.origin,
-        "project_id": draft.key.project_id,
-        "short_id": draft.key.short_id,
-        "base_version": draft.base_version,
-        "saved_at": draft.saved_at,
-        "page_id": draft.page_id,
-        "is_put_aside": draft.is_put_aside,
-        "notebook": draft.notebook,
-    }
+def _as_text(draft: Draft) -> str:
+    return json.dumps(
+        {
+            "origin": draft.key.origin,
+            "project_id": draft.key.project_id,
+            "short_id": draft.key.short_id,
+            "base_version": draft.base_version,
+            "saved_at": draft.saved_at,
+            "page_id": draft.page_id,
+            "is_put_aside": draft.is_put_aside,
+            "notebook": draft.notebook,
+        }
+    )
 
 
 def _from_json(value: JsonObject) -> Draft:

@@ -21,6 +21,7 @@ from jupyter_posthog.storage.bases import Bases
 from jupyter_posthog.storage.conflicts import Conflicts
 from jupyter_posthog.storage.creating import NewNotebooks
 from jupyter_posthog.storage.drafting import Drafts
+from jupyter_posthog.storage.history import History
 from jupyter_posthog.storage.new_shapes import NewShapes
 from jupyter_posthog.storage.notebooks import RemoteNotebooks
 from jupyter_posthog.storage.page_outputs import PageOutputs
@@ -49,6 +50,7 @@ class Storage:
     bases: Bases
     conflicts: Conflicts
     versions: Versions
+    history: History
     reverts: RevertWatch
     page_outputs: PageOutputs
 
@@ -90,6 +92,7 @@ def build_storage(
     client_id = f"{process_name}-{secrets.token_hex(8)}"
     sender = Sender(api, client_id=client_id)
     bases = Bases(workbench, new_shapes)
+    versions = Versions(workbench, sender)
     reverts = RevertWatch(workbench, sender, tell=tell, clock=time.monotonic)
     seen = SeenRecords(api, clock=time.monotonic)
     new_notebooks = NewNotebooks(workbench, new_shapes)
@@ -107,6 +110,7 @@ def build_storage(
         drafts=drafts,
         bases=bases,
         conflicts=Conflicts(workbench, drafts, bases, new_notebooks, connection_at=connection_at),
-        versions=Versions(workbench, sender),
+        versions=versions,
+        history=History(workbench, versions),
         page_outputs=PageOutputs(workbench),
     )

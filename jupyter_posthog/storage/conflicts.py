@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from jupyter_posthog.document import Conflict, block_as_cell
 from jupyter_posthog.errors import CopyNotMadeError, DraftGoneError, UnknownConnectionError
 from jupyter_posthog.storage.merging import NO_ANSWERS, Answers, Combined
 from jupyter_posthog.storage.notebooks import editor_of, facts_of
 from jupyter_posthog.storage.paths import NotebookAddress
+from jupyter_posthog.storage.save_requests import SaveRequest
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -21,26 +22,12 @@ if TYPE_CHECKING:
     from jupyter_posthog.storage.creating import NewNotebooks
     from jupyter_posthog.storage.drafting import Drafts
     from jupyter_posthog.storage.notebooks import NotebookFacts
+    from jupyter_posthog.storage.save_requests import SavesNotebooks
     from jupyter_posthog.storage.saving import SavedNotebook
     from jupyter_posthog.storage.workbench import Workbench
 
 #: Conflicts of whole documents, which have no blocks to choose between.
 _OF_WHOLES = frozenset({"shape_changed", "unreadable", "base_unknown"})
-
-
-class SavesNotebooks(Protocol):
-    """What stores a page's edits."""
-
-    async def save(
-        self,
-        address: NotebookAddress,
-        notebook: NotebookNode,
-        *,
-        base_version: int | None,
-        page_id: str = "",
-        answers: Answers = NO_ANSWERS,
-    ) -> SavedNotebook:
-        """Store the edits that a page made on one version."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,11 +121,13 @@ class Conflicts:
         """
         draft = self._draft(draft_id)
         return await saver.save(
-            self.address_of(draft),
-            _notebook(draft),
-            base_version=draft.base_version,
-            page_id=draft.page_id,
-            answers=answers,
+            SaveRequest(
+                address=self.address_of(draft),
+                notebook=_notebook(draft),
+                base_version=draft.base_version,
+                page_id=draft.page_id,
+                answers=answers,
+            )
         )
 
     async def keep_as_copy(self, draft_id: str) -> NotebookFacts:

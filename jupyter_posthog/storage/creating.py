@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from jupyter_posthog.api.bodies import JsonValue
 from jupyter_posthog.api.models import NotebookSummary, RemoteNotebook
-from jupyter_posthog.api.transport import JsonValue
 from jupyter_posthog.document import MARKDOWN, RICH, new_document
 from jupyter_posthog.errors import HostAwayError, PosthogError
 from jupyter_posthog.storage.new_shapes import NewShapes
-from jupyter_posthog.storage.notebooks import MAXIMUM_TITLE, NotebookFacts, facts_of
-from jupyter_posthog.storage.paths import NotebookAddress
+from jupyter_posthog.storage.notebooks import NotebookFacts, facts_of
+from jupyter_posthog.storage.paths import MAXIMUM_TITLE, NotebookAddress
 from jupyter_posthog.storage.workbench import Workbench
 
 if TYPE_CHECKING:

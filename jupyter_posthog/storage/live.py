@@ -6,7 +6,7 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from dataclasses import dataclass, field
 
 import anyio
@@ -23,8 +23,11 @@ from jupyter_posthog.storage.live_tracking import NotebookTrack
 from jupyter_posthog.storage.paths import NotebookAddress
 
 _log = logging.getLogger("jupyter_posthog")  # the redactor sits on this one
-#: All checks together stay below this, however many notebooks are open: a sixth of this process's share.
-CHECKS_PER_MINUTE = 40
+#: All checks together stay below this, however many notebooks are open: a sixth of this process's share, with the
+#: looks at kernels (``execution/kernel_watch.py``).
+CHECKS_PER_MINUTE = 30
+#: What else is followed of a notebook, as long as it is open.
+Beside = Callable[[str, int, str], Coroutine[object, object, None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,13 +48,17 @@ class _Followed:
 class LiveNotebooks:
     """One stream and one check per notebook that is open, whatever the number of pages."""
 
-    def __init__(self, *, api: Callable[[str], PosthogApi], client_id: str, tell: Tell, pace: LivePace) -> None:
+    def __init__(
+        self, *, api: Callable[[str], PosthogApi], client_id: str, tell: Tell, pace: LivePace, beside: Beside
+    ) -> None:
         """Prepare; nothing is asked before a page has a notebook open.
 
         Args:
             api: Gives the API of a connection by name.
             client_id: Names this server's saves in PostHog's live channel.
+            beside: Follows the kernel of a notebook, named by connection, project and short_id.
         """
+        self._beside = beside
         self._api = api
         self._client_id = client_id
         self._tell = tell
@@ -114,6 +121,7 @@ class LiveNotebooks:
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(stream.run)
                 tasks.start_soon(checks.run)
+                tasks.start_soon(self._beside, address.connection, address.project_id, address.short_id)
         except* SettingsError as group:
             # The connection was removed while its notebook is open.
             track.ended(_reason(group))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from jupyter_posthog.api.bodies import JsonValue
 from jupyter_posthog.api.models import RemoteNotebook
-from jupyter_posthog.api.transport import JsonValue
 from jupyter_posthog.document import MARKDOWN, RICH, shape_of
 from jupyter_posthog.storage.paths import NotebookAddress
 from jupyter_posthog.storage.workbench import Workbench

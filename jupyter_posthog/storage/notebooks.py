@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jupyter_posthog.api.models import NotebookSummary, RemoteNotebook
-from jupyter_posthog.storage.paths import NotebookAddress, notebook_path
+from jupyter_posthog.document import JsonValue
+from jupyter_posthog.storage.paths import MAXIMUM_TITLE, NotebookAddress, notebook_path
 from jupyter_posthog.storage.run_results import RunResults
 from jupyter_posthog.storage.seen_records import SeenRecords
 from jupyter_posthog.storage.workbench import Workbench
@@ -14,7 +15,8 @@ from jupyter_posthog.storage.workbench import Workbench
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-MAXIMUM_TITLE = 256  # posthog-api.md 6.1
+#: What a folder lists at most, newest first: ten requests.
+MOST_LISTED = 1000
 _WRITERS = {"editor", "manager", None}
 
 
@@ -39,10 +41,15 @@ class NotebookFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenNotebook:
-    """A notebook with its cells and the facts it was made from."""
+    """A notebook with its cells and what they were made from.
+
+    Attributes:
+        document: As PostHog stores it.
+    """
 
     facts: NotebookFacts
     notebook: NotebookNode
+    document: JsonValue
 
 
 def facts_of(address: NotebookAddress, record: NotebookSummary) -> NotebookFacts:
@@ -95,6 +102,20 @@ class RemoteNotebooks:
         )
         return FoundNotebooks(notebooks=found, count=page.count)
 
+    async def all_of(self, connection: str, project_id: int) -> tuple[NotebookFacts, ...]:
+        """Return the notebooks of a project, last modified first, at most a thousand."""
+        api = self._workbench.api(connection).notebooks
+        found: dict[str, NotebookFacts] = {}  # by short_id: a notebook saved meanwhile moves, and is met twice
+        while len(found) < MOST_LISTED:
+            page = await api.list_notebooks(project_id, offset=len(found))
+            before = len(found)
+            for row in page.results:
+                address = NotebookAddress(connection=connection, project_id=project_id, short_id=row.short_id)
+                found.setdefault(row.short_id, facts_of(address, row))
+            if len(found) in {before, page.count}:
+                break
+        return tuple(found.values())
+
     async def describe(self, address: NotebookAddress, *, title: str | None = None) -> NotebookFacts:
         """Return the facts of one notebook.
 
@@ -125,7 +146,8 @@ class RemoteNotebooks:
         read = self._workbench.read(address, record)
         self._workbench.keep_ledger(address, record.version, read.ledger)
         await self._run_results.show(address, record.content, read.notebook)
-        return OpenNotebook(facts=self.remember(facts_of(address, record)), notebook=read.notebook)
+        document: JsonValue = record.content  # type: ignore[assignment]  # any JSON, kept raw
+        return OpenNotebook(facts=self.remember(facts_of(address, record)), notebook=read.notebook, document=document)
 
     async def rename(self, address: NotebookAddress, title: str) -> NotebookFacts:
         """Change the title; the short_id stays. Nothing is sent when the title is the same."""
@@ -142,3 +164,9 @@ class RemoteNotebooks:
         self._seen.forget(address)
         self._known.pop(address, None)
         await self._workbench.api(address.connection).notebooks.move_to_trash(address.project_id, address.short_id)
+
+    async def restore_from_trash(self, address: NotebookAddress) -> NotebookFacts:
+        """Take a notebook out of the trash; one that is not there stays as it is."""
+        self._seen.forget(address)
+        api = self._workbench.api(address.connection).notebooks
+        return self.remember(facts_of(address, await api.restore_from_trash(address.project_id, address.short_id)))

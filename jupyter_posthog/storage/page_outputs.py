@@ -9,14 +9,13 @@ from jupyter_posthog.document import stored_runs
 from jupyter_posthog.records.files import JsonValue, NotebookKey
 from jupyter_posthog.records.outputs import KeptOutputs
 from jupyter_posthog.records.runs import source_digest
-from jupyter_posthog.storage.merging import NO_ANSWERS, Answers
 from jupyter_posthog.storage.paths import NotebookAddress
 from jupyter_posthog.storage.workbench import Workbench
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-    from jupyter_posthog.storage.conflicts import SavesNotebooks
+    from jupyter_posthog.storage.save_requests import SaveRequest, SavesNotebooks
     from jupyter_posthog.storage.saving import SavedNotebook
 
 #: Its own process notes what it gives, with the run that gave it.
@@ -75,19 +74,11 @@ class OutputKeepingSaver:
         self._saver = saver
         self._outputs = outputs
 
-    async def save(
-        self,
-        address: NotebookAddress,
-        notebook: NotebookNode,
-        *,
-        base_version: int | None,
-        page_id: str = "",
-        answers: Answers = NO_ANSWERS,
-    ) -> SavedNotebook:
+    async def save(self, request: SaveRequest) -> SavedNotebook:
         """As the other saver, with its errors."""
-        saved = await self._saver.save(address, notebook, base_version=base_version, page_id=page_id, answers=answers)
+        saved = await self._saver.save(request)
         try:
-            self._outputs.keep(address, notebook, version=saved.base_version)
+            self._outputs.keep(request.address, request.notebook, version=saved.base_version)
         except OSError as error:
             # The edits are in PostHog; a full disk costs the outputs of local cells only.
             _log.warning("outputs_not_kept errno=%s", error.errno)

@@ -5,11 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from jupyter_posthog.errors import InvalidPathError
+from jupyter_posthog.errors import InvalidPathError, TitleNotUsableError
 
 SUFFIX = ".ipynb"
 UNTITLED = "Untitled"
-_SLASH, _SHOWN_SLASH = "/", "∕"
+MAXIMUM_TITLE = 256  # posthog-api.md 6.1
+_SLASH = "/"
+# What no file name can hold is shown by a character of its own and turned back on rename: slashes, control characters.
+_SHOWN = {_SLASH: "∕", "\x7f": "␡"} | {chr(code): chr(0x2400 + code) for code in range(0x20)}
+_SHOW = str.maketrans(_SHOWN)
+_TURN_BACK = str.maketrans({shown: character for character, shown in _SHOWN.items()})
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+# A title may hold half a character, as JSON allows; no address and no header can.
+_LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _WITH_TITLE = re.compile(r"(?s)(?P<title>.*) \[(?P<short_id>[A-Za-z0-9]{1,12})\]\.ipynb")
 _BARE = re.compile(r"(?P<short_id>[A-Za-z0-9]{1,12})\.ipynb")
 
@@ -77,7 +85,21 @@ def title_of(file_name: str, short_id: str = "") -> str:
     """Return the title a person typed as a file name, whether or not they kept the short_id in it."""
     title = file_name.removesuffix(SUFFIX)
     title = title.removesuffix(f" [{short_id}]") if short_id else title
-    return "" if title == UNTITLED else title.replace(_SHOWN_SLASH, _SLASH)
+    return "" if title == UNTITLED else title.translate(_TURN_BACK)
+
+
+def check_typed(file_name: str, title: str) -> None:
+    """Check what a person typed as the name of a notebook.
+
+    Raises:
+        TitleNotUsableError: PostHog would not take it as a title; the name says what is wrong with it.
+    """
+    if _CONTROL.search(file_name):
+        raise TitleNotUsableError(problem="it holds a control character, such as a tab or a line break")
+    if _LONE_SURROGATE.search(file_name):
+        raise TitleNotUsableError(problem="it holds half a character")
+    if len(title) > MAXIMUM_TITLE:
+        raise TitleNotUsableError(problem=f"it has {len(title)} characters, and PostHog takes {MAXIMUM_TITLE}")
 
 
 def known_title(path: str) -> str | None:
@@ -96,7 +118,7 @@ def as_new_title(path: str, address: NotebookAddress) -> NewNotebookAddress | No
 
 def file_name(title: str | None, short_id: str) -> str:
     """Return the one canonical file name of a notebook."""
-    shown = (title or "").replace(_SLASH, _SHOWN_SLASH).strip() or UNTITLED
+    shown = _LONE_SURROGATE.sub("\ufffd", (title or "").strip().translate(_SHOW)) or UNTITLED
     return f"{shown} [{short_id}]{SUFFIX}"
 
 

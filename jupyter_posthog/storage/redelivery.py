@@ -15,14 +15,12 @@ from jupyter_posthog.errors import (
     RateLimitedError,
     ServerFailedError,
 )
-from jupyter_posthog.storage.merging import NO_ANSWERS, Answers
+from jupyter_posthog.storage.save_requests import SaveRequest
 
 if TYPE_CHECKING:
-    from nbformat import NotebookNode
-
-    from jupyter_posthog.storage.conflicts import SavesNotebooks
     from jupyter_posthog.storage.drafting import Drafts
     from jupyter_posthog.storage.paths import NotebookAddress
+    from jupyter_posthog.storage.save_requests import SavesNotebooks
     from jupyter_posthog.storage.saving import SavedNotebook
 
 FIRST_WAIT_S = 5.0
@@ -61,24 +59,14 @@ class Redelivery:
         """The drafts that wait, by id."""
         return frozenset(self._tasks)
 
-    async def save(
-        self,
-        address: NotebookAddress,
-        notebook: NotebookNode,
-        *,
-        base_version: int | None,
-        page_id: str = "",
-        answers: Answers = NO_ANSWERS,
-    ) -> SavedNotebook:
+    async def save(self, request: SaveRequest) -> SavedNotebook:
         """As the other saver, with its errors; a draft that could not be sent for now is sent again by itself."""
-        draft_id = self._drafts.draft_id(address, base_version, page_id=page_id)
+        draft_id = self._drafts.draft_id(request.address, request.base_version, page_id=request.page_id)
         self._give_up(draft_id)  # newer edits are on their way
         try:
-            return await self._saver.save(
-                address, notebook, base_version=base_version, page_id=page_id, answers=answers
-            )
+            return await self._saver.save(request)
         except _PASSING:
-            self._tasks[draft_id] = asyncio.create_task(self._deliver(draft_id, address))
+            self._tasks[draft_id] = asyncio.create_task(self._deliver(draft_id, request.address))
             raise
 
     async def _deliver(self, draft_id: str, address: NotebookAddress) -> None:
@@ -93,10 +81,12 @@ class Redelivery:
 
                 try:
                     await self._saver.save(
-                        address,
-                        from_dict(draft.notebook),
-                        base_version=draft.base_version,
-                        page_id=draft.page_id,
+                        SaveRequest(
+                            address=address,
+                            notebook=from_dict(draft.notebook),
+                            base_version=draft.base_version,
+                            page_id=draft.page_id,
+                        )
                     )
                 except _PASSING as error:
                     wait_s = min(wait_s * 2, LONGEST_WAIT_S)

@@ -24,7 +24,6 @@ from jupyter_posthog.document import (
 )
 from jupyter_posthog.document.values import canonical
 from jupyter_posthog.errors import BaseUnknownError, SaveConflictError
-from jupyter_posthog.storage.merging import NO_ANSWERS, Answers, Combined
 from jupyter_posthog.storage.notebooks import NotebookFacts, editor_of, facts_of
 from jupyter_posthog.storage.page_parts import with_page_parts
 
@@ -35,12 +34,14 @@ if TYPE_CHECKING:
     from jupyter_posthog.records.drafts import Draft
     from jupyter_posthog.storage.bases import Bases, Edits
     from jupyter_posthog.storage.drafting import Drafts
+    from jupyter_posthog.storage.merging import Answers, Combined
     from jupyter_posthog.storage.paths import NotebookAddress
+    from jupyter_posthog.storage.save_requests import SaveRequest
     from jupyter_posthog.storage.sending import Sender
     from jupyter_posthog.storage.workbench import Workbench
 
 #: Somebody who saves faster than we merge is met with a conflict in the end.
-MOST_MERGES = 5
+MOST_MERGES = 8
 _BASE_UNKNOWN = "base_unknown"
 #: Takes note of a save: where, the document before it, the record after it.
 Saved = Callable[["NotebookAddress", JsonValue, "RemoteNotebook"], None]
@@ -99,34 +100,22 @@ class Saver:
         self._sender = sender
         self._saved = saved
 
-    async def save(
-        self,
-        address: NotebookAddress,
-        notebook: NotebookNode,
-        *,
-        base_version: int | None,
-        page_id: str = "",
-        answers: Answers = NO_ANSWERS,
-    ) -> SavedNotebook:
+    async def save(self, request: SaveRequest) -> SavedNotebook:
         """Store the edits that a page made on one version, merged with what others saved since.
-
-        Args:
-            base_version: The version the page shows; None means the newest one PostHog has.
-            page_id: Names the open page, whose draft this is.
-            answers: What the person chose for blocks that both sides changed.
 
         Raises:
             SaveConflictError: Somebody changed the same blocks. Nothing was stored; the draft is kept.
             BaseUnknownError: What the page was given is not known here any more, and PostHog has moved on.
             CellNotWritableError: A cell that PostHog cannot hold. Nothing was sent; the draft is kept.
         """
-        draft = self._drafts.make(address, notebook, base_version, page_id=page_id)
-        edits = await self._bases.edits(address, notebook, base_version=base_version)
+        address, notebook = request.address, request.notebook
+        draft = self._drafts.make(address, notebook, request.base_version, page_id=request.page_id)
+        edits = await self._bases.edits(address, notebook, base_version=request.base_version)
         if edits.written is not None and not edits.written.is_changed:
             edits.fresh.drop()
             self._drafts.drop_saved(draft)
             return SavedNotebook(facts=None, base_version=edits.base_version, stored=None)
-        record, note = await self._store(address, edits, answers, draft)
+        record, note = await self._store(address, edits, request.answers, draft)
         _log.info(
             "saved short_id=%s base_version=%s version=%s merged=%s",
             address.short_id,

@@ -11,9 +11,9 @@ from jupyter_posthog.errors import EndpointMissingError, InvalidRequestError, No
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from jupyter_posthog.api.bodies import JsonValue
     from jupyter_posthog.api.client import PosthogApi
     from jupyter_posthog.api.models import RemoteNotebook
-    from jupyter_posthog.api.transport import JsonValue
     from jupyter_posthog.storage.paths import NotebookAddress
 
 _log = logging.getLogger("jupyter_posthog")  # the redactor sits on this one

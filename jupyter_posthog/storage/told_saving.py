@@ -6,16 +6,13 @@ from typing import TYPE_CHECKING
 
 from jupyter_posthog.errors import BaseUnknownError, PosthogError, SaveConflictError
 from jupyter_posthog.live_events import SaveOutcome, SaveState, Tell
-from jupyter_posthog.storage.merging import NO_ANSWERS, Answers
 from jupyter_posthog.storage.paths import NotebookAddress
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from nbformat import NotebookNode
-
-    from jupyter_posthog.storage.conflicts import SavesNotebooks
     from jupyter_posthog.storage.live_tracking import NotebookTrack
+    from jupyter_posthog.storage.save_requests import SaveRequest, SavesNotebooks
     from jupyter_posthog.storage.saving import SavedNotebook
 
 
@@ -34,25 +31,16 @@ class ToldSaver:
         self._track = track
         self._tell = tell
 
-    async def save(
-        self,
-        address: NotebookAddress,
-        notebook: NotebookNode,
-        *,
-        base_version: int | None,
-        page_id: str = "",
-        answers: Answers = NO_ANSWERS,
-    ) -> SavedNotebook:
+    async def save(self, request: SaveRequest) -> SavedNotebook:
         """As the other saver, with its errors."""
+        address = request.address
         track = self._track(address)
         version: int | None = None
         self._tell_state(address, SaveOutcome.SAVING)
         if track is not None:
             track.save_begins()
         try:
-            saved = await self._saver.save(
-                address, notebook, base_version=base_version, page_id=page_id, answers=answers
-            )
+            saved = await self._saver.save(request)
             version = saved.base_version
         except (SaveConflictError, BaseUnknownError) as error:
             known = error if isinstance(error, SaveConflictError) else None

@@ -1,17 +1,15 @@
-"""The last versions of a notebook that this machine has seen: preview and restore, and Jupyter's checkpoints."""
+"""The last versions of a notebook that this machine has seen, and storing an old one anew."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jupyter_posthog.document import read_document
-from jupyter_posthog.errors import BaseUnknownError
+from jupyter_posthog.document import MARKDOWN, JsonValue
+from jupyter_posthog.document.shapes import read_stored
+from jupyter_posthog.errors import VersionGoneError
 from jupyter_posthog.storage.notebooks import NotebookFacts, facts_of
 
 if TYPE_CHECKING:
-    from nbformat import NotebookNode
-
-    from jupyter_posthog.document import Ledger
     from jupyter_posthog.records.ledgers import KeptVersion
     from jupyter_posthog.storage.paths import NotebookAddress
     from jupyter_posthog.storage.sending import Sender
@@ -19,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Versions:
-    """Reads and restores versions that are kept here."""
+    """Finds and restores versions."""
 
     def __init__(self, workbench: Workbench, sender: Sender) -> None:
         self._workbench = workbench
@@ -29,38 +27,43 @@ class Versions:
         """Return the versions that are kept, newest first."""
         return list(self._workbench.ledgers.versions(self._workbench.key(address)))
 
-    def preview(self, address: NotebookAddress, version: int) -> NotebookNode:
-        """Return one version as a notebook.
+    def document(self, address: NotebookAddress, version: int) -> JsonValue:
+        """Return what PostHog held as one version.
 
         Raises:
-            BaseUnknownError: It is not kept here any more.
+            VersionGoneError: It is not kept here any more.
         """
-        return read_document(self._ledger(address, version).stored.document).notebook
+        ledger = self._workbench.find_ledger(address, version)
+        if ledger is None:
+            raise VersionGoneError(version=str(version))
+        return ledger.stored.document
 
     async def restore(self, address: NotebookAddress, version: int) -> NotebookFacts:
         """Store an old version as the newest one; what PostHog held until now stays in the history.
 
         Raises:
-            BaseUnknownError: It is not kept here any more.
+            VersionGoneError: It is not kept here any more.
             SaveConflictError: Somebody saved at this very moment. Nothing was stored.
         """
-        stored = self._ledger(address, version).stored
+        return await self.store(address, self.document(address, version))
+
+    async def store(self, address: NotebookAddress, document: JsonValue) -> NotebookFacts:
+        """Store an old document as the newest version.
+
+        Raises:
+            SaveConflictError: Somebody saved at this very moment. Nothing was stored.
+        """
         api = self._workbench.api(address.connection).notebooks
         current = await api.fetch(address.project_id, address.short_id)
         # What is given up is kept here first, so that the restore can be undone.
         self._workbench.keep_ledger(address, current.version, self._workbench.read(address, current).ledger)
+        stored = read_stored(document)
         record = await self._sender.send(
             address,
-            stored.document,
+            document,
             shape=stored.shape,
-            text_content=stored.text if stored.shape == "markdown" else None,
+            text_content=stored.text if stored.shape == MARKDOWN else None,
             base_version=current.version,
         )
         self._workbench.keep_ledger(address, record.version, self._workbench.read(address, record).ledger)
         return facts_of(address, record)
-
-    def _ledger(self, address: NotebookAddress, version: int) -> Ledger:
-        ledger = self._workbench.find_ledger(address, version)
-        if ledger is None:
-            raise BaseUnknownError(base_version=version, stored_version=version)
-        return ledger

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from jupyter_posthog.api.bodies import JsonValue
 from jupyter_posthog.api.client import PosthogApi
 from jupyter_posthog.api.models import RemoteNotebook
-from jupyter_posthog.api.transport import JsonValue
 from jupyter_posthog.document import CellIdentity, Ledger, NotebookIdentity, ReadDocument, read_document
 from jupyter_posthog.records.drafts import DraftStore
 from jupyter_posthog.records.files import NotebookKey

@@ -131,6 +131,7 @@ export const MESSAGES: Record<string, Sentence> = {
     trans.__('PostHog does not allow this. To delete a notebook, move it to the trash.'),
   invalid_request: trans =>
     trans.__('PostHog found the request wrong. Nothing was stored; your edits are kept here.'),
+  query_refused: trans => trans.__('PostHog cannot run this query.'),
   save_conflict: (trans, facts) =>
     facts.editor
       ? trans.__(
@@ -153,7 +154,7 @@ export const MESSAGES: Record<string, Sentence> = {
     trans.__('PostHog takes at most 20 MB at once. Nothing was saved; your edits are kept here.'),
   kernel_unavailable: trans =>
     trans.__(
-      'PostHog could not start or reach its kernel. Nothing ran. Try again, or restart the kernel.'
+      'PostHog could not start or reach its kernel, so this did not run to its end. Try again; if it stays so, restart the kernel.'
     ),
   run_gone: trans => trans.__('PostHog does not know this run any more. Run the cell again.'),
   server_failed: trans =>
@@ -232,11 +233,31 @@ export const MESSAGES: Record<string, Sentence> = {
     trans.__('This credential cannot run Python on this PostHog. HogQL cells work.'),
   invalid_path: (trans, facts) =>
     trans.__('“%1” is not a path of a PostHog notebook.', text(facts.path)),
+  wrong_kind: (trans, facts) =>
+    trans.__('“%1” is a %2, not a %3.', text(facts.path), text(facts.kind), text(facts.asked)),
+  only_notebooks: (trans, facts) =>
+    trans.__(
+      'PostHog keeps notebooks only, so no %1 was made. Put it beside your local files.',
+      text(facts.kind)
+    ),
+  title_not_usable: (trans, facts) =>
+    trans.__(
+      'This name cannot be used: %1. Nothing was changed; choose another name.',
+      text(facts.problem)
+    ),
+  export_unknown: (trans, facts) =>
+    trans.__(
+      '“%1” is no format of an export. Choose one of %2.',
+      text(facts.format),
+      text(facts.known)
+    ),
   base_unknown: trans =>
     trans.__(
       'PostHog has a newer version, and the one this was made from is not known here. Your edits are kept.'
     ),
   wrong_notebook: (trans, facts) => trans.__('This file cannot be used: %1.', text(facts.problem)),
+  version_gone: trans =>
+    trans.__('This version is not kept here any more, so nothing was changed.'),
   draft_gone: trans =>
     trans.__('These edits are not kept here any more: they were saved or dropped meanwhile.'),
   copy_not_made: (trans, facts) =>

@@ -69,6 +69,27 @@ describe('PostHogDrive', () => {
     expect(drive.baseVersion(PATH)).toBe(5);
   });
 
+  it('asks for the hash that Lab compares around a save', async () => {
+    const { settings, asked } = testServer(() => json(model(OPEN)));
+    const drive = new PostHogDrive({ serverSettings: settings });
+
+    await drive.get(PATH, { content: false });
+    await drive.get(PATH);
+
+    const hashes = asked.map(({ url }) => new URL(url).searchParams.get('hash'));
+    expect(hashes).toEqual(['1', '1']);
+  });
+
+  it('sends the pieces of a large file with their numbers', async () => {
+    const { settings, asked } = testServer(() => json(model({ base_version: null })));
+    const drive = new PostHogDrive({ serverSettings: settings });
+    const piece = { type: 'file', format: 'base64', content: 'e30=', chunk: 1 } as const;
+
+    await drive.save('env/1/Large.ipynb', piece);
+
+    expect((asked[0]?.body as { chunk: number }).chunk).toBe(1);
+  });
+
   it('shows what was stored before it becomes the base', async () => {
     const stored = { cells: [{ id: 'a' }] };
     const answers = [model(OPEN), model({ content: stored, format: 'json', base_version: 4 })];

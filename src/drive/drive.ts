@@ -63,7 +63,8 @@ export class PostHogDrive extends Drive {
     if (known && options.hash && !options.content) {
       return known;
     }
-    const query = options.content === false ? '?content=0' : '';
+    // Lab compares hashes, whether or not it asks for one.
+    const query = options.content === false ? '?content=0&hash=1' : '?hash=1';
     const model = await this._ask(this._target(path), {}, query);
     if (model.type === 'notebook' && options.content !== false) {
       this._pageOf(localPath(path))?.willLoad();
@@ -83,7 +84,9 @@ export class PostHogDrive extends Drive {
     const content = (await page?.willSave()) ?? options.content;
     const base = this.baseVersion(path);
     const { type, format } = options;
-    const body = { type, format, content, base_version: base, page_id: page?.pageId };
+    // Lab uploads a large file in numbered pieces.
+    const { chunk } = options as { chunk?: number };
+    const body = { type, format, content, chunk, base_version: base, page_id: page?.pageId };
     try {
       const model = await this._put(path, body);
       const isShown = !model.content || page?.show(content, model.content) !== false;

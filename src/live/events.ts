@@ -50,6 +50,10 @@ export interface IKernelClock extends INotebookEvent {
   status: string;
   ends_at: string | null;
   price_usd_per_hour: number | null;
+  /** Seconds from its start to its end, whatever runs. */
+  lifetime_s: number;
+  /** How many frames would be lost with it. */
+  frames: number;
 }
 
 /** PostHog's request limit is used up. */

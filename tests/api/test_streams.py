@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from jupyter_posthog.api.models import ExecutionAnswer
+from jupyter_posthog.api.kernel_models import ExecutionAnswer
 from tests.api.conftest import ApiMaker
 from tests.conftest import DATA
 

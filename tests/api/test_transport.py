@@ -6,7 +6,7 @@ import logging
 import httpx
 import pytest
 
-from jupyter_posthog.api.transport import MAXIMUM_BODY_BYTES
+from jupyter_posthog.api.bodies import MAXIMUM_BODY_BYTES
 from jupyter_posthog.errors import HostAwayError, NotPosthogError, ServerFailedError, TooLargeError
 from jupyter_posthog.messages import sentence_with_detail
 from tests.api.conftest import CANARY, HOST, SESSION, ApiMaker

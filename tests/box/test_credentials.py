@@ -164,6 +164,7 @@ def test_a_wrong_key_is_401_and_names_where_it_stood(box: Box, place: str, reque
     assert answer.headers["WWW-Authenticate"] == metadata
 
 
+@pytest.mark.shows_keys
 @pytest.mark.parametrize("place", ["json", "params"])
 def test_a_key_may_stand_in_body_or_query(box: Box, place: str) -> None:
     request: dict[str, Any] = {place: {"personal_api_key": box.keys["full"]}}
@@ -173,6 +174,7 @@ def test_a_key_may_stand_in_body_or_query(box: Box, place: str) -> None:
     assert answer.status_code == 201
 
 
+@pytest.mark.shows_keys
 def test_the_header_comes_before_body_and_query(box: Box) -> None:
     headers = headers_of(box, "read_only")
     wanted = {"personal_api_key": box.keys["full"]}

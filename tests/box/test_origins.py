@@ -43,6 +43,7 @@ def test_a_foreign_page_gets_nothing(box: Box, headers: dict[str, str], path: st
     assert "this machine" in answer.text
 
 
+@pytest.mark.shows_keys
 def test_a_foreign_page_runs_no_code_with_a_known_key(box: Box) -> None:
     """The request that a browser sends without asking first: a form, and the key in the address."""
     answer = httpx.post(

@@ -224,3 +224,24 @@ def test_a_terminal_sees_the_line_change_and_is_asked(boxes: Callable[[str], Box
     assert "Run it? [y/N]" in text
     assert "\r\x1b[K [1/3] Orders (HogQL)" in text
     assert "done: 3 of 3 cells done" in text
+
+
+def test_ctrl_c_at_the_question_ends_the_command_and_runs_nothing(boxes: Callable[[str], Box], tmp_path: Path) -> None:
+    box = boxes("cloud")
+    short_id = box.new_markdown(PLAIN)
+    box.edit_elsewhere(short_id, box.fetch(short_id)["content"])
+    ours, theirs = pty.openpty()
+    command = [str(Path(sys.executable).parent / "jupyter"), "posthog", "run", short_id]
+    environment = {**os.environ, **box.environment()}
+    process = subprocess.Popen(
+        command, cwd=tmp_path, env=environment, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
+    )
+    os.close(theirs)
+    seen = b""
+    while b"[y/N]" not in seen:
+        seen += os.read(ours, 4096)
+    os.killpg(process.pid, signal.SIGINT)
+
+    assert process.wait(20) == 1
+    os.close(ours)
+    assert whole_runs(box, short_id) == 0

@@ -66,6 +66,8 @@ TABLE = {
     ("legacy", "session"): dict.fromkeys(Family, YES) | OLD,
 }
 
+SCRATCHPAD_KERNEL = "/api/projects/1/notebooks/scratchpad/kernel/status/"
+
 
 class Clock:
     def __init__(self) -> None:
@@ -109,13 +111,15 @@ async def test_each_family_is_answered_with_its_reason(
 
 async def test_nothing_is_started_written_or_asked_outside_the_documented_routes(box: Box, tmp_path: Path) -> None:
     version = box.http.get("/api/projects/1/notebooks/?limit=1").json()
+    kernel = box.http.get(SCRATCHPAD_KERNEL).json()
     before = len(box.requests())
 
     async with connected(box, "session", tmp_path) as connections:
         await connections.capabilities("env", 1)
 
     assert box.http.get("/api/projects/1/notebooks/?limit=1").json() == version
-    assert box.http.get("/api/projects/1/notebooks/scratchpad/kernel/status/").json()["status"] == "stopped"
+    now = box.http.get(SCRATCHPAD_KERNEL).json()
+    assert (now["status"], now["runtime_id"]) == (kernel["status"], kernel["runtime_id"])
     posts = [request["path"] for request in box.requests()[before:] if request["method"] == "POST"]
     assert {path.rstrip("/").split("/notebooks/")[-1].split("/", 1)[-1] for path in posts} <= {
         "kernel/execute",

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
-from jupyter_posthog.api.models import KernelFrame, KernelStatus
+from jupyter_posthog.api.kernel_models import KernelFrame, KernelStatus
 from jupyter_posthog.errors import HostAwayError
 from jupyter_posthog.execution.events import CellBegan, CellEnded
 from jupyter_posthog.execution.kernel_clock import clock_of, remaining_words
 from jupyter_posthog.execution.kernel_life import KernelLife
+from jupyter_posthog.records.kernel_clocks import KernelClocks, KernelSight, Sight
 
 NOW = datetime(2026, 10, 2, 10, 0, tzinfo=UTC)
 RUNNING = KernelStatus(
@@ -28,7 +31,11 @@ class Scene:
 
     def __init__(self, status: KernelStatus | Exception = RUNNING) -> None:
         self.now, self.status, self.forgotten = NOW, status, 0
-        self.life = KernelLife(self._ask, now=lambda: self.now, names=lambda: ("df2",), forget=self._forget)
+        self._folder = TemporaryDirectory()
+        clocks = KernelClocks(Path(self._folder.name))
+        self.life = KernelLife(
+            self._ask, clocks=clocks, now=lambda: self.now, names=lambda: ("df2",), forget=self._forget
+        )
 
     async def _ask(self) -> KernelStatus:
         if isinstance(self.status, Exception):
@@ -45,7 +52,7 @@ class Scene:
 
 
 def test_a_kernel_that_was_seen_to_start_ends_after_its_lifetime_whatever_runs() -> None:
-    clock = clock_of(RUNNING, now=NOW, seen_start=NOW - timedelta(minutes=78))
+    clock = clock_of(RUNNING, now=NOW, sight=KernelSight(at=NOW - timedelta(minutes=78), how=Sight.START))
 
     assert clock.ends_at == NOW + timedelta(minutes=42)
     assert remaining_words(clock, NOW) == "running · 42 min left · $0.25/h"

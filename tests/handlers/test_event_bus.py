@@ -33,8 +33,15 @@ EXAMPLES: list[LiveEvent] = [
         **NAMES, state=SaveOutcome.CONFLICT, version=5, reason="save_conflict", merged=3, conflicts=1, by="Grace"
     ),
     EditsReverted(**NAMES, version=6, by="Grace Hopper", blocks=2),
-    KernelClock(**NAMES, status="running", ends_at="2026-11-25T14:05:00+00:00", price_usd_per_hour=0.25),
-    KernelClock(**NAMES, status="stopped", ends_at=None, price_usd_per_hour=None),
+    KernelClock(
+        **NAMES,
+        status="running",
+        ends_at="2026-11-25T14:05:00+00:00",
+        price_usd_per_hour=0.25,
+        lifetime_s=7200,
+        frames=4,
+    ),
+    KernelClock(**NAMES, status="stopped", ends_at=None, price_usd_per_hour=None, lifetime_s=7200, frames=0),
     LimitPause(host="https://us.posthog.com", project_id=None, ends_at="2026-11-25T14:05:00+00:00", wait_s=24.0),
 ]
 

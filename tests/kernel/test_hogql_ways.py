@@ -97,13 +97,15 @@ def test_python_and_duckdb_read_it_too(way: Way) -> None:
     if not way.runs_python:
         pytest.skip("nothing runs Python here")
     way.frame(f"%%hogql counts\n{COUNTS} LIMIT 3")
+    way.frame("%%hogql times\nSELECT timestamp FROM events LIMIT 3")
 
+    _, kind = way.kernel.run("print(times['timestamp'].dtype.kind)")
     _, printed = way.kernel.run("print(len(counts))")
     duck = way.frame("%%duckdb top\nSELECT max(n) AS n, 'counts' AS text FROM counts")
     _, again = way.kernel.run("print(list(top.columns))")
     mixed = way.frame("%%hogql -\nSELECT n FROM top")
 
-    assert text_of(printed) == "3\n"
+    assert (text_of(kind), text_of(printed)) == ("M\n", "3\n")
     assert (duck["name"], duck["row_count"]) == ("top", 1)
     assert text_of(again) == "['n', 'text']\n"
     assert mixed["row_count"] == 1
@@ -187,3 +189,16 @@ def test_an_unknown_word_behind_posthog_lists_the_known_ones(way: Way) -> None:
     reply, _ = way.kernel.run("%posthog nonsense")
 
     assert "status, notebook, frames, pull" in reply["evalue"]
+
+
+@pytest.mark.parametrize("source", ["%%hogql orders\nSELECT 1", "%%hogql orders --connection c1\nSELECT 1"])
+def test_a_source_outside_of_posthog_is_asked_and_not_posthogs_own_data(
+    boxes: Callable[[str], Box], source: str
+) -> None:
+    box = boxes("cloud")
+    short_id = box.new_markdown('<SQLV2 nodeId="q1" code="SELECT 1" returnVariable="orders" connectionId="c1" />')
+    for kernel in start_kernel(box.environment() | {"POSTHOG_NOTEBOOK": short_id}):
+        reply, _ = kernel.run(source)
+
+    assert reply["ename"] == "QueryRefusedError"
+    assert "Unknown connection" in "".join(reply["traceback"])

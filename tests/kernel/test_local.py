@@ -142,7 +142,7 @@ def test_posthog_answers_here_too(kernel: RunningKernel, key_box: Box) -> None:
     ("source", "name", "words"),
     [
         ("%%hogql --what\nSELECT 1", "MagicNotUnderstoodError", "not --what"),
-        ("%%hogql -\nSELECT nonsense_name FROM events", "InvalidRequestError", "nonsense_name"),
+        ("%%hogql -\nSELECT nonsense_name FROM events", "QueryRefusedError", "nonsense_name"),
         ("%posthog pull nothing", "FrameNotReadError", "no frame named nothing"),
         ("%posthog pull counts /tmp/x.parquet", "FrameFileError", "only files in the working folder"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 
 from tests.box_fixture import Box
-from tests.kernel.running import KERNEL_SPEC, RunningKernel, connected, running_kernel, text_of
+from tests.kernel.running import KERNEL_SPEC, Counted, RunningKernel, connected, running_kernel, text_of
 
 PLACES = {"runs": ("cloud", "full"), "stream": ("legacy", "session")}
 
@@ -179,6 +180,42 @@ def test_a_restart_says_what_it_can(boxes: Callable[[str], Box]) -> None:
 
     assert "its variables are still there" in told
     assert text_of(outputs).endswith("still there\n")
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_shutting_down_in_the_middle_of_a_cell_is_quick_and_leaves_the_cell_to_posthog(
+    boxes: Callable[[str], Box], tmp_path: Path, place: str
+) -> None:
+    profile, credential = PLACES[place]
+    box = boxes(profile)
+    environment = connected(box, box.new_notebook(), credential)
+    counted = Counted(tmp_path / "marks", "import time\ntime.sleep(4)\nkept = 'to the end'")
+    with running_kernel(environment) as kernel:
+        kernel.run("x = 1")
+        kernel.started(counted.code).wait_for_text("running")
+        begun_s = time.monotonic()
+        kernel.manager.shutdown_kernel(now=False)
+        took_s = time.monotonic() - begun_s
+
+    with running_kernel(environment) as kernel:
+        _, outputs = kernel.run("print(kept)")
+
+    assert took_s < 4.5
+    assert text_of(outputs) == "to the end\n"
+    assert counted.times == 1
+
+
+def test_restarting_in_the_middle_of_a_cell_stops_it_in_posthog(boxes: Callable[[str], Box], tmp_path: Path) -> None:
+    box = boxes("cloud")
+    with running_kernel(connected(box, box.new_notebook())) as kernel:
+        kernel.run("x = 1")
+        kernel.started("import time\ntime.sleep(60)").wait_for_text("running")
+        kernel.manager.restart_kernel(now=False)
+        kernel.client.wait_for_ready(timeout=60)
+        reply, outputs = kernel.run("print('free again')")
+
+    assert reply["status"] == "ok"
+    assert text_of(outputs).endswith("free again\n")
 
 
 def test_the_setting_stops_posthogs_kernel_with_ours(boxes: Callable[[str], Box]) -> None:

@@ -80,6 +80,28 @@ def test_a_query_is_pulled_with_its_own_types(kernel: RunningKernel, folder: Pat
     assert str(schema.field("half").type) == "double"
 
 
+def test_a_frame_of_mixed_values_is_pulled_row_by_row(kernel: RunningKernel, folder: Path) -> None:
+    kernel.run(f"import pandas as pd\nmixed = pd.DataFrame({{'a': [n if n % 2 else str(n) for n in range({ROWS})]}})")
+
+    reply, _ = kernel.run("%posthog pull mixed")
+
+    assert reply["status"] == "ok", reply
+    assert parquet.read_table(folder / "mixed.parquet").column("a").to_pylist()[:3] == ["0", "1", "2"]
+    assert names_in(folder) == ["mixed.parquet"]
+
+
+def test_a_large_frame_takes_a_handful_of_requests(boxes: Callable[[str], Box], folder: Path) -> None:
+    box = boxes("cloud")
+    for running in start_kernel(box.environment() | {"POSTHOG_NOTEBOOK": box.new_notebook()}):
+        running.run("import pandas as pd\nlarge = pd.DataFrame({'n': range(300_000), 'word': 'w'})\nNone")
+        before = len(box.requests())
+        reply, _ = running.run("%posthog pull large")
+
+    assert reply["status"] == "ok", reply
+    assert parquet.read_table(folder / "large.parquet").num_rows == 300_000
+    assert len(box.requests()) - before < 40
+
+
 @pytest.mark.parametrize(
     ("line", "words"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,12 +10,14 @@ from typing import Any
 
 import pytest
 
-from tests.box_fixture import Box
+from tests.box_fixture import Box, start_box
 from tests.kernel.running import Counted, RunningKernel, connected, running_kernel, text_of
 
-WAYS = {"runs": ("cloud", "full"), "stream": ("legacy", "session")}
+WAYS = {"runs": ("cloud", "full"), "stream": ("legacy", "session"), "execute": ("flag-off", "session")}
+STARTS = {"runs": "sql_v2/run/$", "stream": "kernel/execute/stream/$", "execute": "kernel/execute/$"}
 CONTROL_BACK_S = 2.0
 SLOW = "import time\ntime.sleep(6)\nprint('slept')"
+ENDLESS = "import time\ntime.sleep(120)"
 
 
 class Scene:
@@ -27,7 +30,7 @@ class Scene:
     @property
     def start_path(self) -> str:
         """Where code is sent to."""
-        return f"{self.short_id}/" + ("sql_v2/run/$" if self.way == "runs" else "kernel/execute/stream/$")
+        return f"{self.short_id}/{STARTS[self.way]}"
 
     def counted(self, code: str) -> Counted:
         return Counted(self._folder / "marks", code)
@@ -75,7 +78,7 @@ def test_interrupting_code_gives_control_back(scene: Scene) -> None:
     after = scene.check_next_cell()
 
     assert counted.times == 1
-    if scene.way == "stream":
+    if scene.way != "runs":
         assert "may still be running there" in reply["evalue"]
         assert "it ran to its end" in after
     else:
@@ -178,7 +181,7 @@ def test_a_kernel_that_dies_in_a_cell_is_told_with_what_was_lost(scene: Scene) -
 
 def test_a_lifetime_that_ends_in_a_cell_is_told(scene: Scene) -> None:
     scene.kernel.run("x = 1")
-    cell = scene.kernel.started(SLOW)
+    cell = scene.kernel.started(ENDLESS)
     cell.wait_for_text("running")
     scene.box.fail_next(path="kernel/status", effect="lifetime_over")
     scene.box.http.get(f"/api/projects/1/notebooks/{scene.short_id}/kernel/status/")
@@ -208,7 +211,9 @@ def test_a_network_that_is_cut_runs_nothing_twice(scene: Scene) -> None:
     scene.check_next_cell()
 
 
-def test_a_server_that_restarts_under_a_run_loses_nothing(boxes: Callable[[str], Box], tmp_path: Path) -> None:
+def test_a_proxy_that_answers_for_the_server_for_a_while_loses_nothing(
+    boxes: Callable[[str], Box], tmp_path: Path
+) -> None:
     box = boxes("cloud")
     short_id = box.new_notebook()
     with running_kernel(connected(box, short_id)) as kernel:
@@ -220,6 +225,78 @@ def test_a_server_that_restarts_under_a_run_loses_nothing(boxes: Callable[[str],
 
     assert reply["status"] == "ok"
     assert text_of(outputs) == "survived\n"
+    assert counted.times == 1
+
+
+@pytest.mark.parametrize("way", ["runs", "stream"])
+def test_a_server_that_restarts_in_a_cell_gives_control_back(way: str, tmp_path: Path) -> None:
+    """Its kernels die with it, so the cell cannot end well; it is told, runs once, and the next one works."""
+    profile, credential = WAYS[way]
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    first = start_box(profile, tmp_path, "--no-rate-limits", "--port", port)
+    box = next(first)
+    short_id = box.new_notebook()
+    with running_kernel(connected(box, short_id, credential)) as kernel:
+        scene = Scene(box, short_id, kernel, way, tmp_path)
+        kernel.run("x = 1")
+        counted = scene.counted(SLOW)
+        cell = kernel.started(counted.code)
+        cell.wait_for_text("running")
+        next(first, None)
+        (tmp_path / "ready.json").unlink()
+        second = start_box(profile, tmp_path, "--no-rate-limits", "--port", port)
+        scene.box = next(second)
+        reply, _ = cell.finish(timeout_s=90)
+
+        assert reply["status"] == "error"
+        assert reply["evalue"]
+        assert counted.times <= 1
+        scene.check_next_cell()
+    next(second, None)
+
+
+def test_a_cell_waits_while_the_project_runs_ten(boxes: Callable[[str], Box], tmp_path: Path) -> None:
+    box = boxes("cloud")
+    short_id = box.new_notebook()
+    box.fail_next(path="sql_v2/run/$", effect="run_never_ends", times=10)
+    query = {"node_id": "q", "node_type": "hogql", "code": "SELECT 1"}
+    runs = []
+    for _ in range(10):
+        path = f"/api/projects/1/notebooks/{box.new_notebook()}/sql_v2/"
+        runs.append(f"{path}runs/{box.http.post(f'{path}run/', json=query).json()['run_id']}/interrupt/")
+    with running_kernel(connected(box, short_id)) as kernel:
+        counted = Scene(box, short_id, kernel, "runs", tmp_path).counted("print('at last')")
+        cell = kernel.started(counted.code)
+        cell.wait_for_text("this project already runs as many cells as PostHog allows")
+        before = counted.times
+        for run in runs:
+            box.http.post(run).raise_for_status()
+
+        reply, outputs = cell.finish()
+
+    assert before == 0
+    assert (reply["status"], text_of(outputs), counted.times) == ("ok", "at last\n", 1)
+
+
+def test_a_kernel_process_that_is_killed_in_a_long_run_loses_nothing(
+    boxes: Callable[[str], Box], tmp_path: Path
+) -> None:
+    box = boxes("cloud")
+    short_id = box.new_notebook()
+    with running_kernel(connected(box, short_id)) as kernel:
+        kernel.run("x = 1")
+        counted = Scene(box, short_id, kernel, "runs", tmp_path).counted(
+            "import time\ntime.sleep(20)\nprint('outlived')"
+        )
+        kernel.started(counted.code).wait_for_text("running")
+        kernel.kill()
+    with running_kernel(connected(box, short_id)) as kernel:
+        reply, outputs = kernel.run("%posthog attach")
+
+    assert reply["status"] == "ok", reply
+    assert "outlived" in text_of(outputs)
     assert counted.times == 1
 
 
@@ -257,6 +334,19 @@ def test_what_no_client_can_show_keeps_the_kernel_alive(scene: Scene, code: str,
     assert len(text) < 1_100_000
     assert "\0" not in text
     text.encode()
+    scene.check_next_cell()
+
+
+def test_an_image_of_megabytes_comes_through_or_is_said_to_be_cut(scene: Scene) -> None:
+    code = "import numpy, matplotlib.pyplot as plt\nplt.imsave('noise.png', numpy.random.rand(900, 900, 3))\n"
+    show = "from IPython.display import Image, display\ndisplay(Image('noise.png'))\nprint('after')"
+
+    reply, outputs = scene.kernel.run(code + show)
+
+    assert reply["status"] == "ok"
+    assert "after" in text_of(outputs)
+    images = [len(output["data"]["image/png"]) for output in outputs if "image/png" in output.get("data", {})]
+    assert scene.way == "runs" or images[0] > 2_000_000
     scene.check_next_cell()
 
 

@@ -23,7 +23,13 @@ def test_every_title_leads_back_to_its_notebook(title: str) -> None:
     assert parse_path(notebook_path(ADDRESS, title)) == ADDRESS
 
 
-@given(title=st.text(st.characters(exclude_characters="∕"), max_size=60).filter(lambda text: text == text.strip()))
+# What stands for a slash or a control character is turned back, also where somebody typed it.
+STAND_INS = "∕" + "".join(chr(code) for code in range(0x2400, 0x2422))
+
+
+@given(
+    title=st.text(st.characters(exclude_characters=STAND_INS), max_size=60).filter(lambda text: text == text.strip())
+)
 def test_a_title_comes_back_from_its_file_name(title: str) -> None:
     expected = "" if title == "Untitled" else title
 
@@ -46,6 +52,18 @@ def test_a_name_without_a_short_id_is_a_new_notebook() -> None:
 
 def test_a_slash_in_a_title_is_no_folder() -> None:
     assert notebook_path(ADDRESS, "A/B") == "box/1/A∕B [aB3dE5gH].ipynb"
+
+
+@given(title=st.text(max_size=60))
+def test_no_file_name_holds_a_slash_or_a_character_of_control(title: str) -> None:
+    name = file_name(title, "aB3dE5gH")
+
+    assert not any(character == "/" or character < " " or character == "\x7f" for character in name)
+
+
+def test_half_a_character_in_a_title_is_shown_whole() -> None:
+    """JSON allows a lone surrogate; no address and no header does."""
+    assert file_name("a\ud800b", "aB3dE5gH") == "a\ufffdb [aB3dE5gH].ipynb"
 
 
 def test_a_new_title_that_looks_like_an_id_stays_a_title() -> None:

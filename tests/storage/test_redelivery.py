@@ -21,6 +21,7 @@ from jupyter_posthog.records.drafts import Draft
 from jupyter_posthog.records.files import NotebookKey
 from jupyter_posthog.storage.paths import NotebookAddress
 from jupyter_posthog.storage.redelivery import LONGEST_WAIT_S, Redelivery
+from jupyter_posthog.storage.save_requests import SaveRequest
 from jupyter_posthog.storage.saving import SavedNotebook
 
 ADDRESS = NotebookAddress(connection="env", project_id=1, short_id="aB3dE5gH")
@@ -37,7 +38,7 @@ class Saver:
     calls: int = 0
     all_given: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def save(self, address: NotebookAddress, notebook: Any, **_: Any) -> SavedNotebook:
+    async def save(self, _: SaveRequest) -> SavedNotebook:
         self.calls += 1
         answer = self.answers.pop(0)
         if not self.answers:
@@ -75,7 +76,9 @@ class Delivery:
         await asyncio.sleep(3_600 if self._is_patient else 0)
 
     async def save(self) -> SavedNotebook:
-        return await self.redelivery.save(ADDRESS, new_notebook(), base_version=3, page_id="p")
+        return await self.redelivery.save(
+            SaveRequest(address=ADDRESS, notebook=new_notebook(), base_version=3, page_id="p")
+        )
 
     async def until_all_given(self) -> None:
         await asyncio.wait_for(self.saver.all_given.wait(), 5)

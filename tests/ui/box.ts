@@ -49,6 +49,21 @@ export class BoxClient {
     );
   }
 
+  /** How many cell runs of a notebook were asked for. */
+  async runsStarted(shortId: string): Promise<number> {
+    const { requests } = await this._json<{ requests: IAsked[] }>('/_box/requests');
+    return requests.filter(
+      ({ method, path }) => method === 'POST' && path.endsWith(`${shortId}/sql_v2/run/`)
+    ).length;
+  }
+
+  /** Whether a cell of a notebook runs. */
+  async isRunning(shortId: string): Promise<boolean> {
+    const path = `/api/projects/1/notebooks/${shortId}/sql_v2/state/`;
+    const { cells } = await this._json<{ cells: { last_run: { status: string } | null }[] }>(path);
+    return cells.some(({ last_run: run }) => run?.status === 'running');
+  }
+
   /** Hold the next save until it is released. */
   async holdNextSave(): Promise<{ met: () => Promise<void>; release: () => Promise<void> }> {
     const fault = { path: '/notebooks/[A-Za-z0-9]+/(collab/markdown_save/)?$', hold: true };

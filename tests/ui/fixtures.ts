@@ -151,7 +151,16 @@ export interface ILabWindow {
           rename: (name: string) => Promise<void>;
           path: string;
         };
-        content: { widgets: { model: { sharedModel: { getSource: () => string } } }[] };
+        sessionContext: { session: { kernel: { id: string } } };
+        content: {
+          widgets: {
+            model: {
+              type: string;
+              executionCount: number | null;
+              sharedModel: { getSource: () => string };
+            };
+          }[];
+        };
       };
     };
   };

@@ -13,7 +13,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-const PYTHON = join(resolve(__dirname, '../..'), '.venv/bin/python');
+export const PYTHON = join(resolve(__dirname, '../..'), '.venv/bin/python');
 const READY_MS = 90_000;
 const POLL_MS = 100;
 
@@ -92,8 +92,20 @@ export class TestProcess {
 }
 
 /** Start a box of one profile. */
-export async function startBox(profile: string): Promise<{ process: TestProcess; ready: IReady }> {
-  const args = ['-m', 'jupyter_posthog.box', '--profile', profile, '--port', '0', '--faults'];
+export async function startBox(
+  profile: string,
+  more: string[] = []
+): Promise<{ process: TestProcess; ready: IReady }> {
+  const args = [
+    '-m',
+    'jupyter_posthog.box',
+    '--profile',
+    profile,
+    '--port',
+    '0',
+    '--faults',
+    ...more
+  ];
   const box = new TestProcess(
     'box',
     [...args, '--data', '{folder}/data', '--ready-file', '{folder}/ready.json'],

@@ -83,7 +83,7 @@ class StatusHandler(KernelHandler):
             "last_used_at": used_at.isoformat() if used_at else None,
             "last_error": record.last_error,
             "runtime_id": record.runtime_id if record.status != "stopped" else None,
-            "kernel_id": kernel.runtime_id if kernel else None,
+            "kernel_id": kernel.kernel_id if kernel else None,
             "kernel_pid": kernel.pid if kernel else None,
             "sandbox_id": kernel.folder.name if kernel else None,
             "cpu_cores": cores,

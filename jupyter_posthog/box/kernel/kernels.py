@@ -38,6 +38,8 @@ class BoxKernel:
         self._client = client
         self.folder = folder
         self.runtime_id = str(uuid.uuid4())
+        #: The kernel inside the runtime has an id of its own (posthog-api.md 11.3).
+        self.kernel_id = str(uuid.uuid4())
         self.last_used_at = datetime.now(UTC)
         self._running = asyncio.Lock()
         self._died = asyncio.Event()

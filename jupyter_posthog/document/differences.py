@@ -1,0 +1,55 @@
+"""What differs between two documents, cell by cell, for a person to read."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from jupyter_posthog.document.code_cells import node_id_of
+from jupyter_posthog.document.merging.pairing import pair
+from jupyter_posthog.document.notebook_reading import read_cells
+from jupyter_posthog.document.values import JsonObject, JsonValue
+from jupyter_posthog.document.white_space import with_lf
+
+EDITED, ADDED, REMOVED = "edited", "added", "removed"
+
+
+class CellDifference(NamedTuple):
+    """One cell that differs; a text is None where that document does not have the cell."""
+
+    kind: str
+    cell_type: str
+    before: str | None
+    after: str | None
+
+
+class _Piece(NamedTuple):
+    key: str
+    kind: str
+    text: str
+    node_id: str | None
+
+
+def cell_differences(before: JsonValue, after: JsonValue) -> list[CellDifference]:
+    """Return the cells that were edited, added or removed, in the order of the newer document; removed ones last.
+
+    Results are outside, and so is a cell that only moved.
+
+    Raises:
+        DocumentTooDeepError: One of them is nested deeper than 500 levels.
+    """
+    old, new = ([_piece(cell) for cell in read_cells(document)[0]] for document in (before, after))
+    found: list[CellDifference] = []
+    left = set(range(len(old)))
+    for piece, origin in zip(new, pair(old, new), strict=True):
+        if origin is None:
+            found.append(CellDifference(ADDED, piece.kind, None, piece.text))
+            continue
+        left.discard(origin)
+        if old[origin].key != piece.key:
+            found.append(CellDifference(EDITED, piece.kind, old[origin].text, piece.text))
+    return found + [CellDifference(REMOVED, old[number].kind, old[number].text, None) for number in sorted(left)]
+
+
+def _piece(cell: JsonObject) -> _Piece:
+    text, kind = with_lf(str(cell["source"])), str(cell["cell_type"])
+    return _Piece(key=f"{kind}\n{text}", kind=kind, text=text, node_id=node_id_of(cell))
