@@ -41,13 +41,13 @@ export class BoxClient {
     return record.short_id;
   }
 
-  /** Create a notebook of PostHog's older, rich kind with one paragraph. */
+  /** Create a notebook of PostHog's older, rich kind with one paragraph; today's server makes none by itself. */
   async createRich(title: string, text: string): Promise<string> {
+    const shortId = await this.create(title, text);
     const paragraph = { type: 'paragraph', content: [{ type: 'text', text }] };
     const content = { type: 'doc', content: [paragraph] };
-    const path = '/api/projects/1/notebooks/';
-    const body = { title, content, text_content: text };
-    return (await this._json<{ short_id: string }>(path, 'POST', body)).short_id;
+    await this._json('/_box/edit', 'POST', { short_id: shortId, content });
+    return shortId;
   }
 
   /** Let a colleague make a rich notebook a Markdown one. */
