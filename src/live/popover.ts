@@ -1,8 +1,9 @@
-import { HoverBox, ReactWidget } from '@jupyterlab/ui-components';
+import type { ReactWidget } from '@jupyterlab/ui-components';
 import { MessageLoop } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 
-const MOST_HEIGHT = 400;
+/** How far it stays from the edges of the window, in pixels. */
+const MARGIN = 8;
 
 /** A box below a button; a click elsewhere, Escape, or its own end closes it. */
 export class Popover extends Widget {
@@ -46,14 +47,12 @@ export class Popover extends Widget {
   }
 
   private _place(): void {
-    HoverBox.setGeometry({
-      anchor: this._anchor.getBoundingClientRect(),
-      host: document.body,
-      node: this.node,
-      maxHeight: MOST_HEIGHT,
-      minHeight: 20,
-      privilege: 'below'
-    });
+    const { left, bottom } = this._anchor.getBoundingClientRect();
+    const { width } = this.node.getBoundingClientRect();
+    const farthest = window.innerWidth - width - MARGIN;
+    this.node.style.left = `${Math.max(MARGIN, Math.min(left, farthest))}px`;
+    this.node.style.top = `${bottom}px`;
+    this.node.style.maxHeight = `${window.innerHeight - bottom - MARGIN}px`;
   }
 
   private readonly _onPointerDown = (event: Event): void => {

@@ -27,11 +27,11 @@ export function StateItem({ edits, news, onOpen, trans }: IStateItemProps): JSX.
         aria-haspopup="dialog"
         onClick={event => onOpen(event.currentTarget)}
       >
-        <span className="jp-PosthogHidden">PostHog: </span>
+        <span className="jp-PosthogState-name">PostHog: </span>
         <span className="jp-PosthogState-text" aria-live="polite">
           {text}
         </span>
-        <span aria-hidden="true"> ▾</span>
+        <span aria-hidden="true">▾</span>
       </button>
       <People people={news.people} trans={trans} />
     </span>

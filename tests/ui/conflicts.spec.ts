@@ -132,3 +132,26 @@ test('a merge that nobody needs to decide asks nothing, and saving again sends n
   await lab.autosave();
   expect((await box.saves()).length).toBe(saves);
 });
+
+test('a notebook that became Markdown meanwhile is never merged: a copy, or theirs', async ({
+  lab,
+  box
+}) => {
+  const shortId = await box.createRich('Conflict of kinds', 'We saw growth.');
+  await lab.openNotebook(shortId);
+  await lab.edit(lab.cells.nth(0), () => MINE);
+  await box.upgradeElsewhere(shortId, 'Converted.');
+
+  await lab.autosave();
+
+  await expect(lab.dialog).toContainText('cannot be compared block by block');
+  await expect(lab.dialog.getByRole('radio')).toHaveCount(0);
+  await expect(lab.dialog.getByRole('button')).toHaveText([
+    'Later',
+    'Take theirs',
+    'Keep mine as a copy'
+  ]);
+  await press(lab, 'Keep mine as a copy');
+  await expect(lab.notebook).toContainText('12 %');
+  expect(await box.markdown(shortId)).toBe('Converted.');
+});

@@ -154,6 +154,9 @@ test('what a person has typed is never loaded over; one click merges both', asyn
 
   const details = await lab.details();
   await expect(details).toContainText('Cell 1 was edited');
+  const [button, below] = [await lab.state.boundingBox(), await details.boundingBox()];
+  expect(below?.y).toBeGreaterThan((button?.y ?? 0) + (button?.height ?? 0) - 1);
+  await lab.page.screenshot({ path: 'test-results/state.png' });
   const { violations } = await new AxeBuilder({ page: lab.page })
     .include('.jp-PosthogState')
     .include('.jp-PosthogPopover')
