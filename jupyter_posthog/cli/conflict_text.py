@@ -27,8 +27,9 @@ def conflict_lines(conflict: Mapping[str, Any]) -> Iterator[str]:
         yield f"Block {number} of {len(blocks)}: {_WORDS.get(block['kind'], block['kind'])}"
         yield from _diff(block)
     yield ""
-    if conflict["merged"]:
-        yield f"{conflict['merged']} other changes would merge by themselves."
+    others = conflict["merged"] - len(blocks)  # each block that needs a person is a change of theirs too
+    if others > 0:
+        yield f"{others} other changes would merge by themselves." if others > 1 else "One other change would merge."
     yield "Choose --merge (yours in these blocks), --copy (yours as a new notebook) or --theirs."
 
 
