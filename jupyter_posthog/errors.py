@@ -84,7 +84,6 @@ An error holds facts and a constant ``reason``; the sentence a person reads is m
 
 from __future__ import annotations
 
-import inspect
 from typing import ClassVar, dataclass_transform
 
 Fact = str | int | float | bool | None
@@ -103,7 +102,8 @@ class PosthogError(Exception):
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        own = (name for name in inspect.get_annotations(cls) if name not in cls._fact_names)
+        # Of a class without annotations these are its parent's, whose names are known already.
+        own = (name for name in cls.__annotations__ if name not in cls._fact_names)
         cls._fact_names = (*cls._fact_names, *own)
 
     def __init__(self, **facts: Fact) -> None:

@@ -7,8 +7,8 @@ unconfirmed scopes.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 # Loose on purpose: an id that cannot be one is told by its name (api/checking.py), not as an unknown path.
 _PROJECT = r"projects/(?P<project_id>[^/]+)/"
@@ -26,9 +26,8 @@ class Action(Enum):
     EXECUTE = "execute"
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
-    """One endpoint.
+class Route(NamedTuple):
+    """One endpoint; a named tuple, for the table is made at every start of a server.
 
     Attributes:
         name: What ``api/contract.py`` calls it.

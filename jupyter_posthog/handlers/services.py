@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from jupyter_server.services.contents.manager import AsyncContentsManager
@@ -27,9 +26,8 @@ if TYPE_CHECKING:
 SERVICES_SETTING = "posthog_services"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Services:
-    """What one server process shares between requests."""
+class Services(NamedTuple):
+    """What one server process shares between requests; a named tuple, for it is made at every start of a server."""
 
     connections: Connections
     pauses: Pauses
