@@ -35,7 +35,7 @@ export class LabPage {
   }
 
   async openFromList(title: string): Promise<void> {
-    await this.panel.getByRole('button', { name: title }).click();
+    await this.panel.getByTitle(title, { exact: true }).click();
     await expect(this.notebook).toBeVisible();
     await expect(this.cells.first()).toBeVisible();
   }
