@@ -74,6 +74,9 @@ def test_a_test_that_shows_a_key_fails(box: Box) -> None:
 class _NamedItem:
     nodeid = "test_x"
 
+    def get_closest_marker(self, name: str) -> None:
+        return None
+
 
 def start_kernel(server: Server, path: str, name: str) -> str:
     body = {"path": path, "name": path, "type": "notebook", "kernel": {"name": name}}

@@ -43,12 +43,18 @@ def address_of(short_id: str) -> NotebookAddress:
     return NotebookAddress(connection="box", project_id=1, short_id=short_id)
 
 
+async def no_kernel(connection: str, project_id: int, short_id: str) -> None:
+    """A notebook whose kernel nobody follows."""
+
+
 @asynccontextmanager
 async def following(box: Box, short_id: str, pace: StreamPace = STEADY) -> AsyncIterator[Told]:
     """Follow one notebook of the box until the block is left."""
     told = Told()
     api = PosthogApi(Transport(connection(PersonalApiKey(value=box.keys["full"]), box.url)))
-    live = LiveNotebooks(api=lambda _: api, client_id=OURS, tell=told.append, pace=LivePace(stream=pace))
+    live = LiveNotebooks(
+        api=lambda _: api, client_id=OURS, tell=told.append, pace=LivePace(stream=pace), beside=no_kernel
+    )
     live.pages.renew("page", {address_of(short_id): box.fetch(short_id)["version"]})
     try:
         await until(lambda: bool(told.modes()))
@@ -143,7 +149,7 @@ async def test_a_connection_that_is_removed_ends_its_streams_in_words(box: Box) 
             raise UnknownConnectionError(name=name)
         return known[name]
 
-    live = LiveNotebooks(api=find, client_id=OURS, tell=told.append, pace=LivePace(stream=STEADY))
+    live = LiveNotebooks(api=find, client_id=OURS, tell=told.append, pace=LivePace(stream=STEADY), beside=no_kernel)
     live.pages.renew("page", {address_of(short_id): 0})
     await until(lambda: ("stream", None) in told.modes())
     known.clear()

@@ -14,7 +14,7 @@ from jupyter_posthog.box.trouble.fault_requests import Fault, requested_fault
 if TYPE_CHECKING:
     from jupyter_posthog.box.handling import BoxHandler
 
-REMEMBERED = 5_000
+REMEMBERED = 50_000
 
 
 class Faults:
