@@ -50,10 +50,10 @@ _METHODS = {
 }
 
 
-def execute_helper(self: Any, *arguments: Any, **options: Any) -> Any:
+def execute_helper(self: Any, code: str, **options: Any) -> Any:
     """Run one cell; a line of progress that was taken back again, as on a slow machine, is no output."""
-    reply, messages = jupyter_kernel_test.KernelTests.execute_helper(self, *arguments, **options)
-    if self.code_clear_output in arguments:
+    reply, messages = jupyter_kernel_test.KernelTests.execute_helper(self, code, **options)
+    if code == self.code_clear_output:
         return reply, messages
     kept: list[Any] = []
     for message in messages:
