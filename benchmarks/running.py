@@ -37,7 +37,12 @@ def new_notebook(direct: httpx.Client) -> str:
 
 def kernel_variables(box: dict[str, Any], place: str, credential: Any) -> dict[str, str]:
     """Return the environment of a kernel on one notebook."""
-    common = {"POSTHOG_HOST": box["url"], "POSTHOG_PROJECT_ID": "1", "POSTHOG_NOTEBOOK": place.split("/")[-2]}
+    return box_variables(box, credential) | {"POSTHOG_NOTEBOOK": place.split("/")[-2]}
+
+
+def box_variables(box: dict[str, Any], credential: Any) -> dict[str, str]:
+    """Return the environment of a process that is connected to a box with a key or a session."""
+    common = {"POSTHOG_HOST": box["url"], "POSTHOG_PROJECT_ID": "1"}
     if isinstance(credential, str):
         return common | {"POSTHOG_PERSONAL_API_KEY": credential}
     return common | {"POSTHOG_SESSION_COOKIE": credential["cookie"], "POSTHOG_CSRF_TOKEN": credential["csrf"]}
@@ -63,12 +68,12 @@ def running_kernel(variables: dict[str, str]) -> Iterator[tuple[KernelManager, A
 
 
 @contextmanager
-def running_box(profile: str) -> Iterator[dict[str, Any]]:
+def running_box(profile: str, *options: str) -> Iterator[dict[str, Any]]:
     """Run a box; give what it says about itself."""
     with tempfile.TemporaryDirectory() as folder:
         ready = Path(folder) / "ready.json"
         command = [sys.executable, "-m", "jupyter_posthog.box", "--profile", profile, "--port", "0"]
-        command += ["--no-rate-limits", "--data", f"{folder}/data", "--ready-file", str(ready)]
+        command += ["--no-rate-limits", "--data", f"{folder}/data", "--ready-file", str(ready), *options]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             deadline_s = time.monotonic() + 60

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from jupyter_posthog.document.code_cells import node_id_of
-from jupyter_posthog.document.merging.pairing import pair
+from jupyter_posthog.document.merging.pairing import CellPiece, cell_piece, pair
 from jupyter_posthog.document.notebook_reading import read_cells
 from jupyter_posthog.document.values import JsonObject, JsonValue
-from jupyter_posthog.document.white_space import with_lf
 
 EDITED, ADDED, REMOVED = "edited", "added", "removed"
 
@@ -20,13 +19,6 @@ class CellDifference(NamedTuple):
     cell_type: str
     before: str | None
     after: str | None
-
-
-class _Piece(NamedTuple):
-    key: str
-    kind: str
-    text: str
-    node_id: str | None
 
 
 def cell_differences(before: JsonValue, after: JsonValue) -> list[CellDifference]:
@@ -50,6 +42,5 @@ def cell_differences(before: JsonValue, after: JsonValue) -> list[CellDifference
     return found + [CellDifference(REMOVED, old[number].kind, old[number].text, None) for number in sorted(left)]
 
 
-def _piece(cell: JsonObject) -> _Piece:
-    text, kind = with_lf(str(cell["source"])), str(cell["cell_type"])
-    return _Piece(key=f"{kind}\n{text}", kind=kind, text=text, node_id=node_id_of(cell))
+def _piece(cell: JsonObject) -> CellPiece:
+    return cell_piece(str(cell["cell_type"]), str(cell["source"]), node_id_of(cell))

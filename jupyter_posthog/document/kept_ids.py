@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from jupyter_posthog.document.cell_ids import CellIds, is_valid
-from jupyter_posthog.document.merging.pairing import pair
+from jupyter_posthog.document.merging.pairing import cell_piece, pair
 from jupyter_posthog.document.shown_cells import ShownCell
-from jupyter_posthog.document.white_space import with_lf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,15 +19,6 @@ class CellIdentity:
     node_id: str | None
     cell_type: str
     source: str
-
-
-class _Piece(NamedTuple):
-    """A cell as ``merging/pairing.py`` compares it."""
-
-    key: str
-    kind: str
-    text: str
-    node_id: str | None = None
 
 
 def with_ids(cells: Iterable[ShownCell], kept_cells: Sequence[CellIdentity]) -> Iterator[tuple[ShownCell, str]]:
@@ -69,14 +58,9 @@ def _kept_ids(cells: list[ShownCell], kept_cells: Sequence[CellIdentity]) -> lis
         kept.append(found)
     rest = [identity for identity in usable if identity.cell_id not in used]
     open_places = [place for place, cell_id in enumerate(kept) if cell_id is None]
-    shown = [_piece(identity.cell_type, identity.source) for identity in rest]
-    stored = [_piece(cells[place].cell_type, cells[place].source) for place in open_places]
+    shown = [cell_piece(identity.cell_type, identity.source, None) for identity in rest]
+    stored = [cell_piece(cells[place].cell_type, cells[place].source, None) for place in open_places]
     for place, number in zip(open_places, pair(shown, stored), strict=True):
         if number is not None:
             kept[place] = rest[number].cell_id
     return kept
-
-
-def _piece(cell_type: str, source: str) -> _Piece:
-    text = with_lf(source)
-    return _Piece(key=f"{cell_type}\n{text}", kind=cell_type, text=text)

@@ -45,6 +45,11 @@ def show_page(event: Event, *, name: str) -> Event:
     page = _page_of_value(event.data.get("text/plain")) if isinstance(event, ExecuteResult) else None
     if page is None:
         return event
+    return result_of_page(page, name=name)
+
+
+def result_of_page(page: FramePage, *, name: str) -> ExecuteResult:
+    """Return the first page of a frame as a cell's value; an empty name is none."""
     bundle = frame_to_mime_bundle(
         columns=page.columns,
         types=page.types,

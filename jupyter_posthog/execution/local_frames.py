@@ -7,12 +7,11 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from jupyter_posthog.api.models import QueryAnswer
-from jupyter_posthog.document.outputs.frames import frame_to_mime_bundle
 from jupyter_posthog.errors import PackageMissingError
 from jupyter_posthog.execution.events import ExecuteResult
 from jupyter_posthog.execution.executor import FrameFacts
 from jupyter_posthog.execution.frame_page import page_expression, page_of_text
-from jupyter_posthog.execution.frames import moment_columns
+from jupyter_posthog.execution.frames import moment_columns, result_of_page
 
 if TYPE_CHECKING:
     import pandas
@@ -56,15 +55,7 @@ def show_frame(frame: pandas.DataFrame, *, name: str) -> ExecuteResult:
     text = eval(page_expression("frame", 0, FIRST_PAGE_ROWS), {"frame": frame})
     page = page_of_text(str(text))
     assert page is not None  # the code is ours
-    bundle = frame_to_mime_bundle(
-        columns=page.columns,
-        types=page.types,
-        rows=page.rows,
-        row_count=page.row_count,
-        has_more=page.row_count > len(page.rows),
-        name=name or None,
-    )
-    return ExecuteResult(data=bundle)
+    return result_of_page(page, name=name)
 
 
 def frames_in(namespace: Mapping[str, Any]) -> tuple[FrameFacts, ...]:

@@ -54,8 +54,9 @@ class HistoryHandler(AnsweringHandler):
         if wanted.get("reverted") is True:
             facts = await services.reverts.put_back(address)
         elif isinstance(wanted.get("entry"), str):
-            old = await services.history.entry(address, wanted["entry"], page=_number(wanted.get("page", 1), "page"))
-            facts = await services.versions.store(address, old.document)
+            page = _number(wanted.get("page", 1), "page")
+            document = await services.history.entry_document(address, wanted["entry"], page=page)
+            facts = await services.versions.store(address, document)
         else:
             facts = await services.versions.restore(address, _number(wanted.get("version"), "version"))
         self.finish({"path": facts.path, "base_version": facts.version})

@@ -87,8 +87,7 @@ class Bases:
             ledger = self._workbench.find_ledger(address, base_version)
             if ledger is not None:
                 return ledger, base_version, None
-        api = self._workbench.api(address.connection)
-        record = await api.notebooks.fetch(address.project_id, address.short_id)
+        record = await self._workbench.fetch(address)
         if base_version is not None and record.version != base_version:
             return None, base_version, record
         return self._workbench.read(address, record).ledger, record.version, record

@@ -11,12 +11,9 @@ from jupyter_posthog.errors import CopyNotMadeError, DraftGoneError, UnknownConn
 from jupyter_posthog.storage.merging import NO_ANSWERS, Answers, Combined
 from jupyter_posthog.storage.notebooks import editor_of, facts_of
 from jupyter_posthog.storage.paths import NotebookAddress
-from jupyter_posthog.storage.save_requests import SaveRequest
+from jupyter_posthog.storage.save_requests import notebook_of, request_of
 
 if TYPE_CHECKING:
-    from nbformat import NotebookNode
-
-    from jupyter_posthog.api.models import RemoteNotebook
     from jupyter_posthog.records.drafts import Draft
     from jupyter_posthog.storage.bases import Bases
     from jupyter_posthog.storage.creating import NewNotebooks
@@ -103,8 +100,8 @@ class Conflicts:
         """
         draft = self._draft(draft_id)
         address = self.address_of(draft)
-        edits = await self._bases.edits(address, _notebook(draft), base_version=draft.base_version)
-        theirs = edits.theirs or await self._fetch(address)
+        edits = await self._bases.edits(address, notebook_of(draft), base_version=draft.base_version)
+        theirs = edits.theirs or await self._workbench.fetch(address)
         return OpenConflict(
             draft=draft,
             facts=facts_of(address, theirs),
@@ -120,15 +117,7 @@ class Conflicts:
             SaveConflictError: A block has no answer, or somebody saved once more.
         """
         draft = self._draft(draft_id)
-        return await saver.save(
-            SaveRequest(
-                address=self.address_of(draft),
-                notebook=_notebook(draft),
-                base_version=draft.base_version,
-                page_id=draft.page_id,
-                answers=answers,
-            )
-        )
+        return await saver.save(request_of(draft, self.address_of(draft), answers))
 
     async def keep_as_copy(self, draft_id: str) -> NotebookFacts:
         """Make a notebook of its own in PostHog from the draft, beside the original.
@@ -139,11 +128,11 @@ class Conflicts:
         """
         draft = self._draft(draft_id)
         address = self.address_of(draft)
-        title = (await self._fetch(address)).title or ""
+        title = (await self._workbench.fetch(address)).title or ""
         if not draft.notebook.get("cells"):
             raise CopyNotMadeError(problem="the draft holds no cell")
         facts = await self._new_notebooks.create_from(
-            address.connection, address.project_id, title=f"{title} (my version)".strip(), notebook=_notebook(draft)
+            address.connection, address.project_id, title=f"{title} (my version)".strip(), notebook=notebook_of(draft)
         )
         self._drafts.drop(draft_id)
         return facts
@@ -173,13 +162,3 @@ class Conflicts:
         if draft is None:
             raise DraftGoneError()
         return draft
-
-    async def _fetch(self, address: NotebookAddress) -> RemoteNotebook:
-        return await self._workbench.api(address.connection).notebooks.fetch(address.project_id, address.short_id)
-
-
-def _notebook(draft: Draft) -> NotebookNode:
-    from nbformat import from_dict
-
-    notebook: NotebookNode = from_dict(draft.notebook)
-    return notebook

@@ -33,13 +33,12 @@ class NotedActivity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OldNotebook:
-    """A notebook as it was; ``document`` is what a restore stores.
+    """A notebook as it was.
 
     Attributes:
         differences: What has changed since; None where PostHog does not answer: what is kept here is of use then too.
     """
 
-    document: JsonValue
     notebook: NotebookNode
     differences: tuple[CellDifference, ...] | None
 
@@ -69,7 +68,11 @@ class History:
         return await self._old(address, self._versions.document(address, version))
 
     async def entry(self, address: NotebookAddress, entry_id: str, *, page: int = 1) -> OldNotebook:
-        """Return the notebook as an entry of PostHog's activity left it, or as a refused save would have.
+        """Return the notebook of an entry, as ``entry_document`` finds it."""
+        return await self._old(address, await self.entry_document(address, entry_id, page=page))
+
+    async def entry_document(self, address: NotebookAddress, entry_id: str, *, page: int = 1) -> JsonValue:
+        """Return the document that an entry of PostHog's activity left, or that a refused save would have.
 
         Raises:
             VersionGoneError: The entry is not on that page, or holds no document.
@@ -81,14 +84,13 @@ class History:
         change = found.changed_field(_CONTENT) if found is not None else None
         if change is None or change.after is None:
             raise VersionGoneError(version=entry_id)
-        return await self._old(address, change.after)  # type: ignore[arg-type]  # any JSON, kept raw
+        return change.after  # type: ignore[return-value]  # any JSON, kept raw
 
     async def _old(self, address: NotebookAddress, document: JsonValue) -> OldNotebook:
-        api = self._workbench.api(address.connection).notebooks
         differences = None
         try:
-            now: JsonValue = (await api.fetch(address.project_id, address.short_id)).content  # type: ignore[assignment]
+            now: JsonValue = (await self._workbench.fetch(address)).content  # type: ignore[assignment]
             differences = tuple(cell_differences(document, now))
         except PosthogError as error:
             _log.debug("not_compared short_id=%s reason=%s", address.short_id, error.reason)
-        return OldNotebook(document=document, notebook=read_document(document).notebook, differences=differences)
+        return OldNotebook(notebook=read_document(document).notebook, differences=differences)

@@ -15,7 +15,8 @@ from jupyter_posthog.errors import (
     RateLimitedError,
     ServerFailedError,
 )
-from jupyter_posthog.storage.save_requests import SaveRequest
+from jupyter_posthog.storage.merging import NO_ANSWERS
+from jupyter_posthog.storage.save_requests import SaveRequest, request_of
 
 if TYPE_CHECKING:
     from jupyter_posthog.storage.drafting import Drafts
@@ -77,17 +78,8 @@ class Redelivery:
                 draft = self._drafts.find(draft_id)
                 if draft is None:
                     return  # saved or dropped by somebody else
-                from nbformat import from_dict
-
                 try:
-                    await self._saver.save(
-                        SaveRequest(
-                            address=address,
-                            notebook=from_dict(draft.notebook),
-                            base_version=draft.base_version,
-                            page_id=draft.page_id,
-                        )
-                    )
+                    await self._saver.save(request_of(draft, address, NO_ANSWERS))
                 except _PASSING as error:
                     wait_s = min(wait_s * 2, LONGEST_WAIT_S)
                     if isinstance(error, RateLimitedError):

@@ -75,7 +75,7 @@ class RevertWatch:
         if save is None:
             return 0
         try:
-            record = await self._fetch(address)
+            record = await self._workbench.fetch(address)
         except PosthogError as error:
             _log.debug("revert_check_failed short_id=%s reason=%s", address.short_id, error.reason)
             return 0
@@ -107,7 +107,7 @@ class RevertWatch:
         save = self._saves.get(address)
         if save is None or self._clock() - save.at > OFFER_S:
             raise DraftGoneError()
-        record = await self._fetch(address)
+        record = await self._workbench.fetch(address)
         theirs: JsonValue = record.content  # type: ignore[assignment]  # any JSON, kept raw
         merged = merge(save.before, save.stored, theirs)
         if not merged.is_merged:
@@ -125,7 +125,7 @@ class RevertWatch:
             text_content=merged.text,
             base_version=record.version,
         )
-        self._workbench.keep_ledger(address, stored.version, self._workbench.read(address, stored).ledger)
+        self._workbench.keep_version(address, stored)
         self.saved(address, theirs, stored)
         return facts_of(address, stored)
 
@@ -134,6 +134,3 @@ class RevertWatch:
         for task in self._checks:
             task.cancel()
         await asyncio.gather(*self._checks, return_exceptions=True)
-
-    async def _fetch(self, address: NotebookAddress) -> RemoteNotebook:
-        return await self._workbench.api(address.connection).notebooks.fetch(address.project_id, address.short_id)

@@ -10,6 +10,7 @@ from jupyter_posthog.storage.paths import NotebookAddress
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+    from jupyter_posthog.records.drafts import Draft
     from jupyter_posthog.storage.merging import Answers
     from jupyter_posthog.storage.saving import SavedNotebook
 
@@ -29,6 +30,25 @@ class SaveRequest:
     base_version: int | None
     page_id: str = ""
     answers: Answers = field(default_factory=dict)
+
+
+def notebook_of(draft: Draft) -> NotebookNode:
+    """Return a draft's notebook."""
+    from nbformat import from_dict
+
+    notebook: NotebookNode = from_dict(draft.notebook)
+    return notebook
+
+
+def request_of(draft: Draft, address: NotebookAddress, answers: Answers) -> SaveRequest:
+    """Return the save of a draft, as its page would ask for it."""
+    return SaveRequest(
+        address=address,
+        notebook=notebook_of(draft),
+        base_version=draft.base_version,
+        page_id=draft.page_id,
+        answers=answers,
+    )
 
 
 class SavesNotebooks(Protocol):

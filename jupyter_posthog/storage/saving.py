@@ -166,7 +166,7 @@ class Saver:
                 )
             except SaveConflictError as error:
                 refusal = error
-                theirs = await self._fetch(address)
+                theirs = await self._workbench.fetch(address)
                 continue
             if self._saved is not None:
                 before = theirs.content if theirs is not None else edits.ledger and edits.ledger.stored.document
@@ -206,9 +206,6 @@ class Saver:
         if shows_same_cells(read.notebook, shown):
             return None
         return with_page_parts(read.notebook, shown)
-
-    async def _fetch(self, address: NotebookAddress) -> RemoteNotebook:
-        return await self._workbench.api(address.connection).notebooks.fetch(address.project_id, address.short_id)
 
 
 def _conflict(edits: Edits, theirs: RemoteNotebook, draft: Draft, *, conflicts: int, taken: int) -> SaveConflictError:

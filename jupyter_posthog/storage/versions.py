@@ -53,10 +53,9 @@ class Versions:
         Raises:
             SaveConflictError: Somebody saved at this very moment. Nothing was stored.
         """
-        api = self._workbench.api(address.connection).notebooks
-        current = await api.fetch(address.project_id, address.short_id)
+        current = await self._workbench.fetch(address)
         # What is given up is kept here first, so that the restore can be undone.
-        self._workbench.keep_ledger(address, current.version, self._workbench.read(address, current).ledger)
+        self._workbench.keep_version(address, current)
         stored = read_stored(document)
         record = await self._sender.send(
             address,
@@ -65,5 +64,5 @@ class Versions:
             text_content=stored.text if stored.shape == MARKDOWN else None,
             base_version=current.version,
         )
-        self._workbench.keep_ledger(address, record.version, self._workbench.read(address, record).ledger)
+        self._workbench.keep_version(address, record)
         return facts_of(address, record)

@@ -55,6 +55,18 @@ class Workbench:
         document: JsonValue = record.content  # type: ignore[assignment]  # any JSON, kept raw
         return read_document(document, identity=identity, kept_cells=kept_cells)
 
+    async def fetch(self, address: NotebookAddress) -> RemoteNotebook:
+        """Return what PostHog holds now.
+
+        Raises:
+            NotebookNotFoundError: It does not exist or is in the trash.
+        """
+        return await self.api(address.connection).notebooks.fetch(address.project_id, address.short_id)
+
+    def keep_version(self, address: NotebookAddress, record: RemoteNotebook) -> None:
+        """Remember a version that no page was given, so that it can be looked at and put back."""
+        self.keep_ledger(address, record.version, self.read(address, record).ledger)
+
     def keep_ledger(self, address: NotebookAddress, version: int, ledger: Ledger) -> None:
         """Remember what a page was given for one version."""
         self.ledgers.keep(self.key(address), version, ledger.to_json())

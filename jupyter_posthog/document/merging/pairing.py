@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from difflib import SequenceMatcher
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from jupyter_posthog.document.alignment import aligned
+from jupyter_posthog.document.white_space import with_lf
 
 #: The kind of a piece of which nothing is known but that it was there.
 UNKNOWN = ""
@@ -34,6 +35,21 @@ class Piece(Protocol):
     @property
     def node_id(self) -> str | None:
         """PostHog's identity of it."""
+
+
+class CellPiece(NamedTuple):
+    """A cell, as far as finding it again needs it."""
+
+    key: str
+    kind: str
+    text: str
+    node_id: str | None
+
+
+def cell_piece(cell_type: str, source: str, node_id: str | None) -> CellPiece:
+    """Return a cell to be paired: cells of one type and text are equal, whatever their line ends."""
+    text = with_lf(source)
+    return CellPiece(key=f"{cell_type}\n{text}", kind=cell_type, text=text, node_id=node_id)
 
 
 def pair(base: Sequence[Piece], other: Sequence[Piece]) -> list[int | None]:
