@@ -25,3 +25,8 @@ export function exactTime(moment: string, locale?: string): string {
   const time = Date.parse(moment);
   return Number.isNaN(time) ? '' : new Date(time).toLocaleString(locale);
 }
+
+/** Return the time of the day, as the reader writes it. */
+export function clockTime(momentMs: number, locale?: string): string {
+  return new Date(momentMs).toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' });
+}

@@ -35,7 +35,7 @@ export class LabPage {
   }
 
   async openFromList(title: string): Promise<void> {
-    await this.panel.getByTitle(title, { exact: true }).click();
+    await this.panel.locator('.jp-PosthogRow').getByTitle(title, { exact: true }).dblclick();
     await expect(this.notebook).toBeVisible();
     await expect(this.cells.first()).toBeVisible();
   }
