@@ -1,6 +1,7 @@
 import * as React from 'react';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { INotebookMarks, addressOf } from './actions';
+import { addressOf, INotebookMarks } from './actions';
+import { useCalm } from './calm';
 import { RowInput } from './rowInput';
 import { isTyped, placeAfter, TypeAhead } from './keys';
 import type { SparseRows } from './pages';
@@ -8,7 +9,7 @@ import type { IPlace } from './places';
 import { MINUTE_MS, Row } from './row';
 import type { INotebookRow } from './rows';
 import type { SelectionModel } from './selection';
-import { IWindow, useRowHeight, windowOf } from './rowWindow';
+import { IWindow, slotsOf, useRowHeight, windowOf } from './rowWindow';
 
 /** What the list needs. */
 export interface INotebookListProps {
@@ -51,7 +52,7 @@ export function NotebookList(props: INotebookListProps): JSX.Element {
   React.useLayoutEffect(() => {
     scroller.current?.scrollTo({ top: 0 });
   }, [props.question]);
-  React.useEffect(() => props.onWindow(shown.first, shown.last), [shown, props.question]);
+  useCalm(() => props.onWindow(shown.first, shown.last), shown, props.question);
   React.useEffect(() => {
     const onMove = () => reveal(scroller.current, selection.active, rowHeight);
     selection.changed.connect(redraw);
@@ -112,12 +113,12 @@ export function NotebookList(props: INotebookListProps): JSX.Element {
           }
         }}
       >
-        {placesOf(shown, rows.length).map(place => {
+        {slotsOf(shown, rows.length).map(({ place, slot }) => {
           const row = rows[place];
           const address = row && addressOf(props.place, row);
           return (
             <Row
-              key={place}
+              key={slot}
               id={rowId(place)}
               row={row}
               place={place}
@@ -146,11 +147,6 @@ export function NotebookList(props: INotebookListProps): JSX.Element {
 }
 
 const rowId = (place: number) => `jp-posthog-row-${place}`;
-
-function placesOf({ first, last }: IWindow, count: number): number[] {
-  const end = Math.min(last, count - 1);
-  return Array.from({ length: Math.max(0, end - first + 1) }, (_, step) => first + step);
-}
 
 function placeUnder(target: EventTarget): number {
   const row = target instanceof Element ? target.closest('[data-place]') : null;

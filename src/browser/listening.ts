@@ -56,6 +56,6 @@ export function followOpenNotebooks(
   tracker.widgetAdded.connect((_, panel) => {
     remember(panel);
     model.showMarks();
-    panel.disposed.connect(() => model.showMarks());
+    panel.disposed.connect(model.showMarks);
   });
 }

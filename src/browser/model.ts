@@ -112,14 +112,12 @@ export class BrowserModel implements IDisposable {
   }
 
   /** Show the same again: what is open, or runs, has changed. */
-  showMarks(): void {
-    this._set({});
-  }
+  showMarks = (): void => this._set({});
 
   /** Show that somebody saved a notebook, if it is listed: where the newest stand on top, it moves there. */
   showChange(change: { address: INotebookAddress; by: string; at: string }): void {
     const { shortId } = change.address;
-    const row = this._isHere(change.address) ? this._rowOf(shortId) : undefined;
+    const row = this._rowOf(change.address);
     if (row) {
       const editor = change.by ? { first_name: change.by } : row.last_modified_by;
       const changed = { ...row, last_modified_at: change.at, last_modified_by: editor };
@@ -130,7 +128,7 @@ export class BrowserModel implements IDisposable {
 
   /** Show another title of a listed notebook. */
   showTitle(address: INotebookAddress, title: string): void {
-    const row = this._isHere(address) ? this._rowOf(address.shortId) : undefined;
+    const row = this._rowOf(address);
     if (row) {
       this._reader.pages.replace(address.shortId, { ...row, title }, false);
       this._showPages();
@@ -139,7 +137,8 @@ export class BrowserModel implements IDisposable {
 
   /** Show that a notebook is in the trash now. */
   showRemoval(address: INotebookAddress): void {
-    if (this._isHere(address) && this._reader.pages.remove(address.shortId)) {
+    if (this._rowOf(address)) {
+      this._reader.pages.remove(address.shortId);
       this._showPages();
     }
   }
@@ -226,13 +225,12 @@ export class BrowserModel implements IDisposable {
     this._set({ rows, count, isLoading: this._reader.isAsking, ...change });
   }
 
-  private _isHere(address: INotebookAddress): boolean {
+  /** The listed row of a notebook; none where it is of another project. */
+  private _rowOf({ connection, projectId, shortId }: INotebookAddress): INotebookRow | undefined {
     const { place } = this._state;
-    return place?.connection.name === address.connection && place.project.id === address.projectId;
-  }
-
-  private _rowOf(shortId: string): INotebookRow | undefined {
-    return this._reader.pages.rows[this._reader.pages.placeOf(shortId)];
+    const isHere = place?.connection.name === connection && place.project.id === projectId;
+    const { rows } = this._reader.pages;
+    return isHere ? rows[this._reader.pages.placeOf(shortId)] : undefined;
   }
 
   private _set(change: Partial<IBrowserState>): void {

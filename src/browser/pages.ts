@@ -65,27 +65,24 @@ export class ListPages {
   }
 
   /** Put another row in the place of one; on top where it was changed and the newest stand there. */
-  replace(shortId: string, row: INotebookRow, isToTop: boolean): boolean {
+  replace(shortId: string, row: INotebookRow, isToTop: boolean): void {
     const place = this.placeOf(shortId);
-    if (place < 0) {
-      return false;
+    if (place >= 0) {
+      const rows = this._rows.slice();
+      rows.splice(place, 1);
+      rows.splice(isToTop ? 0 : place, 0, row);
+      this._rows = rows;
     }
-    const rows = this._rows.slice();
-    rows.splice(place, 1);
-    rows.splice(isToTop ? 0 : place, 0, row);
-    this._rows = rows;
-    return true;
   }
 
   /** Take a notebook out of the list. */
-  remove(shortId: string): boolean {
+  remove(shortId: string): void {
     const place = this.placeOf(shortId);
     if (place >= 0) {
       this._rows = this._rows.filter((_, other) => other !== place);
       // What stood on the next page moved up by one.
       this._fresh.clear();
     }
-    return place >= 0;
   }
 
   /** Return where a notebook stands; -1 where it is not known. */

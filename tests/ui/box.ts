@@ -57,6 +57,12 @@ export class BoxClient {
     await this._json('/_box/edit', 'POST', { short_id: shortId, content });
   }
 
+  /** The requests so far, but for those of the tests themselves. */
+  async asked(): Promise<IAsked[]> {
+    const { requests } = await this._json<{ requests: IAsked[] }>('/_box/requests');
+    return requests.filter(({ path }) => !path.startsWith('/_box/'));
+  }
+
   /** The requests so far that changed a document. */
   async saves(): Promise<IAsked[]> {
     const { requests } = await this._json<{ requests: IAsked[] }>('/_box/requests');
