@@ -23,14 +23,14 @@ export function placeAfter(
   return place === undefined || count === 0 ? null : Math.max(0, Math.min(place, count - 1));
 }
 
-/** Whether a key writes something, as opposed to doing something. */
+/** Whether a key is a letter or digit of a title; signs such as / are left to shortcuts. */
 export function isTyped(event: {
   key: string;
   ctrlKey: boolean;
   altKey: boolean;
   metaKey: boolean;
 }): boolean {
-  return [...event.key].length === 1 && !event.ctrlKey && !event.altKey && !event.metaKey;
+  return /^[\p{L}\p{N} ]$/u.test(event.key) && !event.ctrlKey && !event.altKey && !event.metaKey;
 }
 
 /** Finds the title that begins with what is being typed. */

@@ -32,7 +32,10 @@ function Field({
 }: IRowInputProps & { row: INotebookRow; place: number }): JSX.Element {
   const field = React.useRef<HTMLInputElement>(null);
   const isDone = React.useRef(false);
+  // A field holds one line: what it shows of a title with two is no new title.
+  const shown = React.useRef('');
   React.useEffect(() => {
+    shown.current = field.current?.value.trim() ?? '';
     field.current?.focus();
     field.current?.select();
   }, []);
@@ -40,7 +43,7 @@ function Field({
     // What ends it takes the focus away, which would end it again.
     if (!isDone.current) {
       isDone.current = true;
-      onDone(row, title === (row.title ?? '') ? null : title);
+      onDone(row, title === shown.current ? null : title);
     }
   };
   const onKeyDown = (event: React.KeyboardEvent<HTMLInputElement>) => {

@@ -20,6 +20,17 @@ export class BoxClient {
     this._ready = ready;
   }
 
+  /** Where it answers. */
+  get url(): string {
+    return this._ready.url;
+  }
+
+  /** Whether PostHog says of a notebook that it is not there. */
+  async isInTrash(shortId: string): Promise<boolean> {
+    const address = `${this._ready.url}/api/projects/1/notebooks/${shortId}/`;
+    return (await fetch(address, { headers: headersOf(this._ready.session) })).status === 404;
+  }
+
   async record(shortId: string): Promise<IRecord> {
     return this._json(`/api/projects/1/notebooks/${shortId}/`);
   }
