@@ -7,6 +7,12 @@ export interface IAsked {
   status: number;
 }
 
+/** A request that waits. */
+export interface IHeld {
+  met: () => Promise<void>;
+  release: () => Promise<void>;
+}
+
 /** A record of the box. */
 export interface IRecord {
   content: { content: { type: string; attrs: Record<string, unknown> }[] };
@@ -98,10 +104,15 @@ export class BoxClient {
   }
 
   /** Hold the next save until it is released. */
-  async holdNextSave(): Promise<{ met: () => Promise<void>; release: () => Promise<void> }> {
-    const fault = { path: '/notebooks/[A-Za-z0-9]+/(collab/markdown_save/)?$', hold: true };
+  async holdNextSave(): Promise<IHeld> {
     const method = await this._saveMethod();
-    const { id } = await this._json<{ id: number }>('/_box/faults', 'POST', { ...fault, method });
+    return this.hold(method, '/notebooks/[A-Za-z0-9]+/(collab/markdown_save/)?$');
+  }
+
+  /** Hold the next request to a path until it is released. */
+  async hold(method: string, path: string): Promise<IHeld> {
+    const fault = { method, path, hold: true };
+    const { id } = await this._json<{ id: number }>('/_box/faults', 'POST', fault);
     const act = (action: string) => this._json<void>(`/_box/faults/${id}/${action}`, 'POST', {});
     return { met: () => act('met'), release: () => act('release') };
   }

@@ -131,9 +131,13 @@ export function startLab(connection: NodeJS.ProcessEnv): Promise<ILab> {
   return startLabAt(mkdtempSync(join(tmpdir(), 'posthog-ui-home-')), connection);
 }
 
-/** Start a Lab that goes on with what another one kept. */
-export async function startLabAt(own: string, connection: NodeJS.ProcessEnv): Promise<ILab> {
-  const port = await freePort();
+/** Start a Lab that goes on with what another one kept, where that one was if its port is given. */
+export async function startLabAt(
+  own: string,
+  connection: NodeJS.ProcessEnv,
+  at?: number
+): Promise<ILab> {
+  const port = at ?? (await freePort());
   mkdirSync(join(own, 'notebooks'), { recursive: true });
   const config = join(own, 'config.py');
   writeFileSync(
