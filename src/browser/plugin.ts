@@ -173,7 +173,8 @@ function lookAgain(
     } else {
       isBegun = true;
       const { place, sort, isDescending } = await remembered;
-      await model.start(place, { sort, isDescending });
+      // A command may have been sent somewhere before the panel was ever seen.
+      await model.start(model.state.place ?? place, { sort, isDescending });
       model.changed.connect((_, state) => rememberPlace(memory, state));
       rememberPlace(memory, model.state);
     }
