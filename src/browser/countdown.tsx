@@ -17,11 +17,13 @@ export function Countdown({ pause, seconds, isSeen, onEnd, trans }: ICountdownPr
   const endMs = React.useMemo(() => Date.now() + seconds * 1000, [pause]);
   const [, tick] = React.useReducer((count: number) => count + 1, 0);
   const left = Math.max(0, Math.ceil((endMs - Date.now()) / 1000));
+  const ended = React.useRef<object | null>(null);
   React.useEffect(() => {
-    if (!isSeen) {
+    if (!isSeen || ended.current === pause) {
       return;
     }
     if (left <= 0) {
+      ended.current = pause; // Once: what is asked then takes its time, and draws this again meanwhile.
       onEnd();
       return;
     }

@@ -54,12 +54,12 @@ function Content(props: ISidebarProps & { state: IBrowserState }): JSX.Element {
         actions={actions}
         trans={trans}
       />
+      <Notice state={state} isSeen={props.isSeen} actions={actions} trans={trans} />
       {state.lostConnection && (
         <p className="jp-PosthogHint" role="status">
           {trans.__('The connection “%1” was removed.', state.lostConnection)}
         </p>
       )}
-      <Notice state={state} isSeen={props.isSeen} actions={actions} trans={trans} />
       {place && state.rows.length > 0 && (
         <NotebookList
           place={place}

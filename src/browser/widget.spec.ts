@@ -117,6 +117,22 @@ describe('SidebarWidget', () => {
     widget.dispose();
   });
 
+  it('asks once when a countdown is over', async () => {
+    const pause = { message: '', reason: 'rate_limited', facts: { wait_s: 3 }, status: 429 };
+    const answers = [() => Promise.reject(new PosthogRequestError(pause))];
+    const unanswered = () => new Promise<IListPage>(() => undefined);
+    const { widget, page } = sidebar(() => (answers.shift() ?? unanswered)());
+    widget.show();
+    await settle();
+    for (let second = 0; second < 6; second++) {
+      await vi.advanceTimersByTimeAsync(1_000);
+      await settle();
+    }
+
+    expect(page).toHaveBeenCalledTimes(2);
+    widget.dispose();
+  });
+
   it('draws only the rows in view of a list of ten thousand', async () => {
     const row = (short_id: string) => ({
       short_id,
