@@ -47,7 +47,7 @@ export function NotebookList(props: INotebookListProps): JSX.Element {
       observer.observe(scroller.current);
     }
     return () => observer.disconnect();
-  });
+  }, [rowHeight, rows.length]);
   React.useLayoutEffect(update, [rowHeight, rows.length]);
   React.useLayoutEffect(() => {
     scroller.current?.scrollTo({ top: 0 });

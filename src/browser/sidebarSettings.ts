@@ -3,6 +3,8 @@ import type { BrowserModel } from './model';
 import type { Refreshing } from './refreshing';
 
 const SETTINGS_ID = 'jupyter-posthog:plugin';
+/** PostHog counts requests for a whole team (posthog-api.md 4). */
+const LEAST_S = 15;
 
 /** Follow what a person set about the sidebar. */
 export async function followSettings(
@@ -13,7 +15,8 @@ export async function followSettings(
   if (settings) {
     const apply = () => {
       model.pageSize = settings.get('pageSize').composite as number;
-      refreshing.intervalMs = (settings.get('refreshSeconds').composite as number) * 1000;
+      const seconds = settings.get('refreshSeconds').composite as number;
+      refreshing.intervalMs = seconds && Math.max(seconds, LEAST_S) * 1000;
     };
     settings.changed.connect(apply);
     apply();

@@ -31,10 +31,14 @@ export class BoxClient {
     return this._ready.url;
   }
 
+  /** Ask as PostHog's own page does. */
+  fetch(path: string): Promise<Response> {
+    return fetch(`${this._ready.url}${path}`, { headers: headersOf(this._ready.session) });
+  }
+
   /** Whether PostHog says of a notebook that it is not there. */
   async isInTrash(shortId: string): Promise<boolean> {
-    const address = `${this._ready.url}/api/projects/1/notebooks/${shortId}/`;
-    return (await fetch(address, { headers: headersOf(this._ready.session) })).status === 404;
+    return (await this.fetch(`/api/projects/1/notebooks/${shortId}/`)).status === 404;
   }
 
   async record(shortId: string): Promise<IRecord> {

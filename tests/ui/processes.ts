@@ -131,11 +131,17 @@ export function startLab(connection: NodeJS.ProcessEnv): Promise<ILab> {
   return startLabAt(mkdtempSync(join(tmpdir(), 'posthog-ui-home-')), connection);
 }
 
+/** Start Notebook 7 in place of Lab. */
+export function startNotebook7(connection: NodeJS.ProcessEnv): Promise<ILab> {
+  const own = mkdtempSync(join(tmpdir(), 'posthog-ui-home-'));
+  return startLabAt(own, connection, { app: 'notebook' });
+}
+
 /** Start a Lab that goes on with what another one kept, where that one was if its port is given. */
 export async function startLabAt(
   own: string,
   connection: NodeJS.ProcessEnv,
-  at?: number
+  { port: at, app = 'jupyterlab' }: { port?: number; app?: 'jupyterlab' | 'notebook' } = {}
 ): Promise<ILab> {
   const port = at ?? (await freePort());
   mkdirSync(join(own, 'notebooks'), { recursive: true });
@@ -145,6 +151,7 @@ export async function startLabAt(
     [
       'from jupyterlab.galata import configure_jupyter_server',
       'configure_jupyter_server(c)',
+      'c.JupyterNotebookApp.expose_app_in_browser = True',
       'c.ServerApp.ip = "127.0.0.1"',
       `c.ServerApp.port = ${port}`,
       'c.ServerApp.port_retries = 0',
@@ -158,7 +165,7 @@ export async function startLabAt(
       join(own, name.toLowerCase())
     ])
   );
-  const lab = new TestProcess('lab', ['-m', 'jupyterlab', `--config=${config}`], {
+  const lab = new TestProcess('lab', ['-m', app, `--config=${config}`], {
     ...connection,
     ...folders,
     JUPYTERLAB_WORKSPACES_DIR: join(own, 'workspaces'),

@@ -98,7 +98,7 @@ test('a Jupyter server that comes back under the page goes on as before', async 
     await expect(notice).toContainText('The Jupyter server does not answer.');
     await expect(lab.row('Weekly funnel')).toBeVisible();
     const port = Number(new URL(first.url).port);
-    const second = await startLabAt(first.home, connectionTo('cloud', box.ready), port);
+    const second = await startLabAt(first.home, connectionTo('cloud', box.ready), { port });
     keep(second.process);
     // Lab covers the page with a question of its own.
     await lab.command('posthog:refresh');

@@ -1,5 +1,5 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import { showErrorMessage } from '@jupyterlab/apputils';
+import { Dialog, showDialog, showErrorMessage } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReadonlyJSONObject } from '@lumino/coreutils';
 import { sentence } from '../../common/messages';
@@ -46,6 +46,20 @@ export function describe(properties: object = {}, required: string[] = []) {
   return {
     args: { type: 'object', properties, required } as unknown as ReadonlyJSONObject
   };
+}
+
+/** Ask before something is done to many notebooks. */
+export async function isSure(question: {
+  title: string;
+  body: string;
+  label: string;
+}): Promise<boolean> {
+  const { button } = await showDialog({
+    title: question.title,
+    body: question.body,
+    buttons: [Dialog.cancelButton(), Dialog.warnButton({ label: question.label })]
+  });
+  return button.accept;
 }
 
 /** Do something, and say in one sentence why it did not work. */

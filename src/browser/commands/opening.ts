@@ -8,9 +8,11 @@ import { posthogIcon } from '../icon';
 import { pageOf, readReference } from '../reference';
 import { projectOf } from '../places';
 import type { ITarget } from '../targets';
-import { describe, ISidebarContext, NOTEBOOK_ARGS, orExplain } from './context';
+import { describe, ISidebarContext, isSure, NOTEBOOK_ARGS, orExplain } from './context';
 
 const NOTICE_MS = 4_000;
+/** From how many tabs on a person is asked first. */
+const MANY = 10;
 
 /** Open a notebook: here, by what a person has of it, in PostHog; give its address away. */
 export function addOpeningCommands(context: ISidebarContext): void {
@@ -23,8 +25,11 @@ export function addOpeningCommands(context: ISidebarContext): void {
     isEnabled: hasTarget,
     execute: args =>
       orExplain(trans, trans.__('The notebook cannot be opened'), async () => {
-        for (const target of targets.of(args)) {
-          await opener.open(target);
+        const found = targets.of(args);
+        if (await isSureToOpen(context, found.length)) {
+          for (const target of found) {
+            await opener.open(target);
+          }
         }
       })
   });
@@ -50,8 +55,9 @@ export function addOpeningCommands(context: ISidebarContext): void {
     isVisible: args => args.from !== 'tab' || hasTarget(args),
     execute: args =>
       orExplain(trans, trans.__('PostHog cannot be opened'), async () => {
-        for (const page of await pagesOf(context, targets.of(args))) {
-          window.open(page, '_blank', 'noopener');
+        const pages = await pagesOf(context, targets.of(args));
+        if (await isSureToOpen(context, pages.length)) {
+          pages.forEach(page => window.open(page, '_blank', 'noopener'));
         }
       })
   });
@@ -69,6 +75,17 @@ export function addOpeningCommands(context: ISidebarContext): void {
         context.toasts.show('link', { text, type: 'success', autoClose: NOTICE_MS }, true);
       })
   });
+}
+
+async function isSureToOpen({ trans }: ISidebarContext, count: number): Promise<boolean> {
+  return (
+    count < MANY ||
+    isSure({
+      title: trans._n('Open %1 notebook?', 'Open %1 notebooks?', count),
+      body: trans.__('Each one opens a tab of its own.'),
+      label: trans.__('Open')
+    })
+  );
 }
 
 async function ask({ trans }: ISidebarContext): Promise<string | null> {

@@ -1,4 +1,3 @@
-import { Dialog, showDialog } from '@jupyterlab/apputils';
 import { undoIcon } from '@jupyterlab/ui-components';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { NOTEBOOK_COMMANDS } from '../../common/commands';
@@ -6,7 +5,7 @@ import { sentence } from '../../common/messages';
 import type { INotebookAddress } from '../../common/paths';
 import type { ITarget } from '../targets';
 import { shortTitle } from '../words';
-import { describe, ISidebarContext, NOTEBOOK_ARGS, orExplain } from './context';
+import { describe, ISidebarContext, isSure, NOTEBOOK_ARGS, orExplain } from './context';
 
 /** From how many notebooks on a person is asked first; each can be restored. */
 const MANY = 4;
@@ -25,7 +24,7 @@ export function addTrashCommands(context: ISidebarContext): void {
     isVisible: args => args.from !== 'tab' || hasTarget(args),
     execute: async args => {
       const found = targets.of(args);
-      if (found.length < MANY || (await isSure(context, found.length))) {
+      if (found.length < MANY || (await isSureToTrash(context, found.length))) {
         await moveToTrash(context, found);
       }
     }
@@ -44,13 +43,12 @@ export function addTrashCommands(context: ISidebarContext): void {
   });
 }
 
-async function isSure({ trans }: ISidebarContext, count: number): Promise<boolean> {
-  const { button } = await showDialog({
+function isSureToTrash({ trans }: ISidebarContext, count: number): Promise<boolean> {
+  return isSure({
     title: trans._n('Move %1 notebook to the trash?', 'Move %1 notebooks to the trash?', count),
     body: trans.__('They can be restored under “Trashed here”.'),
-    buttons: [Dialog.cancelButton(), Dialog.warnButton({ label: trans.__('Move to Trash') })]
+    label: trans.__('Move to Trash')
   });
-  return button.accept;
 }
 
 async function moveToTrash(context: ISidebarContext, targets: ITarget[]): Promise<void> {
