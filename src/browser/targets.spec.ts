@@ -46,6 +46,10 @@ describe('Targets', () => {
     expect(targets({ pathOfTab }).of({ from: 'tab' })[0]?.shortId).toBe('tab1');
   });
 
+  it('takes no other notebook where the tab that was pointed at is none of ours', () => {
+    expect(targets({ pathOfTab: () => null }).of({ from: 'tab' })).toEqual([]);
+  });
+
   it.each(['notes.ipynb', 'posthog:box/1', null])('finds none in %s', path => {
     expect(targets({ pathInFront: () => path }).of({})).toEqual([]);
   });

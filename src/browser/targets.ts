@@ -38,7 +38,8 @@ export class Targets {
       return named ? [named] : [];
     }
     if (args.from === 'tab') {
-      return targetIn(this._around.pathOfTab() ?? this._around.pathInFront());
+      // Never what is in front: the tab that was pointed at may be no notebook of ours.
+      return targetIn(this._around.pathOfTab());
     }
     const listed = this._selected();
     const isInList = args.from === 'list' || this._around.isInList();

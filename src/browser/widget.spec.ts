@@ -47,7 +47,10 @@ function sidebar(answer: () => Promise<IListPage>) {
       model,
       selection: new SelectionModel(),
       memory: new SidebarMemory(null),
-      marks: { isOpen: () => false, isRunning: () => false },
+      marks: {
+        isOpen: ({ shortId }) => shortId === 'n0',
+        isRunning: ({ shortId }) => shortId === 'n1'
+      },
       actions,
       trans: nullTranslator.load('jupyter_posthog')
     },
@@ -133,14 +136,15 @@ describe('SidebarWidget', () => {
     widget.dispose();
   });
 
-  it('draws only the rows in view of a list of ten thousand', async () => {
+  it('draws only the rows in view of a list of ten thousand, with their marks', async () => {
     const row = (short_id: string) => ({
       short_id,
       title: short_id,
       created_at: '',
       created_by: null,
       last_modified_at: '',
-      last_modified_by: null
+      last_modified_by: null,
+      user_access_level: short_id === 'n2' ? 'viewer' : 'editor'
     });
     const results = Array.from({ length: 100 }, (_, number) => row(`n${number}`));
     const { widget } = sidebar(async () => ({ count: 10_000, results }));
@@ -151,6 +155,15 @@ describe('SidebarWidget', () => {
     expect(options.length).toBeGreaterThan(10);
     expect(options.length).toBeLessThan(100);
     expect(options[0]?.getAttribute('aria-setsize')).toBe('10000');
+    const marks = [0, 1, 2, 3].map(
+      place => options[place]?.querySelector('.jp-PosthogRow-mark')?.getAttribute('title') ?? ''
+    );
+    expect(marks).toEqual([
+      'Open in this page',
+      'Its kernel in PostHog is running',
+      'You may only look at it',
+      ''
+    ]);
     widget.dispose();
   });
 });

@@ -31,7 +31,8 @@ test('the whole list is used by the keyboard', async ({ lab, page }) => {
   await page.keyboard.press('ArrowDown');
   expect(await active()).toBe(titles[1]);
   await page.keyboard.press('End');
-  expect(await active()).toBe(titles.at(-1));
+  const last = lab.panel.locator('[role=option][data-active=true]');
+  expect(await last.getAttribute('aria-posinset')).toBe(await last.getAttribute('aria-setsize'));
   await page.keyboard.press('Home');
   expect(await active()).toBe(titles[0]);
   await page.keyboard.press('PageDown');
@@ -183,19 +184,4 @@ test('sections below the list stay as they were left', async ({ lab, page }) => 
 
   await expect(recent).toHaveAttribute('aria-expanded', 'true');
   await expect(shelf.getByRole('button', { name: 'Metrics catalogue' })).toBeVisible();
-});
-
-test('nothing is asked while the panel is hidden', async ({ lab, box, page }) => {
-  await expect(lab.rows.first()).toBeVisible();
-  await lab.command('filebrowser:activate');
-  await expect(lab.panel).toBeHidden();
-  await page.reload();
-  await page.waitForFunction(() => 'jupyterapp' in window);
-  await expect(page.locator('#jupyterlab-splash')).toHaveCount(0);
-  const before = (await box.asked()).length;
-
-  // As long as PostHog would be asked in vain: there is nothing else to wait for.
-  await page.waitForTimeout(30_000);
-
-  expect((await box.asked()).length).toBe(before);
 });

@@ -59,6 +59,32 @@ test('an answer that comes after the next question is dropped', async ({ lab, bo
   await expect(lab.row('Late riser')).toBeVisible();
 });
 
+test('nothing is asked of PostHog while the panel is hidden and no notebook is open', async ({
+  page
+}) => {
+  await withProcesses(async keep => {
+    const box = await startBox('cloud');
+    keep(box.process);
+    const started = await startLab(connectionTo('cloud', box.ready));
+    keep(started.process);
+    const asked = async () => (await new BoxClient(box.ready).asked()).length;
+    const lab = new LabPage(page, started.url);
+    await lab.open();
+    await expect(page.locator('.jp-Launcher')).toBeVisible();
+    expect(await asked()).toBe(0);
+    await lab.showPanel();
+    await expect(lab.rows.first()).toBeVisible();
+    await lab.command('filebrowser:activate');
+    await expect(lab.panel).toBeHidden();
+    const before = await asked();
+
+    // As long as PostHog would be asked in vain: there is nothing else to wait for.
+    await page.waitForTimeout(30_000);
+
+    expect(await asked()).toBe(before);
+  });
+});
+
 test('a host that goes away leaves its rows, and says since when', async ({ page }) => {
   await withProcesses(async keep => {
     const box = await startBox('cloud');
