@@ -23,13 +23,14 @@ export function Header({ place, isLoading, actions, trans }: IHeaderProps): JSX.
             className="jp-PosthogPlace"
             aria-haspopup="menu"
             aria-expanded="false"
-            title={`${placeName(place)}\n${place.connection.host}`}
+            title={[
+              placeName(place),
+              place.connection.host,
+              trans.__('Choose another project or connection')
+            ].join('\n')}
             onClick={event => actions.choosePlace(event.currentTarget)}
           >
             <span className="jp-PosthogPlace-name">{placeName(place)}</span>
-            <span className="jp-PosthogHidden">
-              {trans.__('Choose another project or connection')}
-            </span>
             <caretDownIcon.react tag="span" className="jp-PosthogCaret" aria-hidden="true" />
           </button>
         ) : (
