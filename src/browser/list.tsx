@@ -1,7 +1,7 @@
 import * as React from 'react';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { INotebookRow, IPerson } from './rows';
-import { exactTime, relativeTime } from './time';
+import { exactTime, relativeTime } from '../common/time';
 
 /** What the list needs. */
 export interface INotebookListProps {

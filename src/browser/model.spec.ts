@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { IAskedRequest, json, testServer } from '../common/testServer';
 import { BrowserModel, IBrowserState } from './model';
-import { relativeTime } from './time';
+import { relativeTime } from '../common/time';
 
 const CONNECTION = {
   name: 'box',
