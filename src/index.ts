@@ -2,6 +2,7 @@ import { browserPlugin } from './browser/plugin';
 import { conflictPlugin } from './conflict/plugin';
 import { connectionPlugin } from './connection/plugin';
 import { drivePlugin } from './drive/plugin';
+import { historyPlugin } from './history/plugin';
 import { kernelPlugin } from './kernel/plugin';
 import { livePlugin } from './live/plugin';
 
@@ -15,5 +16,6 @@ export default [
   livePlugin,
   conflictPlugin,
   browserPlugin,
+  historyPlugin,
   kernelPlugin
 ];
