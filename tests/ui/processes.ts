@@ -130,8 +130,17 @@ export function startLab(connection: NodeJS.ProcessEnv): Promise<ILab> {
   return startLabAt(mkdtempSync(join(tmpdir(), 'posthog-ui-home-')), connection);
 }
 
+/** Start Jupyter Notebook 7 in place of Lab. */
+export function startNotebook(connection: NodeJS.ProcessEnv): Promise<ILab> {
+  return startLabAt(mkdtempSync(join(tmpdir(), 'posthog-ui-home-')), connection, 'notebook');
+}
+
 /** Start a Lab that goes on with what another one kept. */
-export async function startLabAt(own: string, connection: NodeJS.ProcessEnv): Promise<ILab> {
+export async function startLabAt(
+  own: string,
+  connection: NodeJS.ProcessEnv,
+  application = 'jupyterlab'
+): Promise<ILab> {
   const port = await freePort();
   mkdirSync(join(own, 'notebooks'), { recursive: true });
   const config = join(own, 'config.py');
@@ -140,6 +149,7 @@ export async function startLabAt(own: string, connection: NodeJS.ProcessEnv): Pr
     [
       'from jupyterlab.galata import configure_jupyter_server',
       'configure_jupyter_server(c)',
+      'c.JupyterNotebookApp.expose_app_in_browser = True',
       'c.ServerApp.ip = "127.0.0.1"',
       `c.ServerApp.port = ${port}`,
       'c.ServerApp.port_retries = 0',
@@ -153,7 +163,7 @@ export async function startLabAt(own: string, connection: NodeJS.ProcessEnv): Pr
       join(own, name.toLowerCase())
     ])
   );
-  const lab = new TestProcess('lab', ['-m', 'jupyterlab', `--config=${config}`], {
+  const lab = new TestProcess('lab', ['-m', application, `--config=${config}`], {
     ...connection,
     ...folders,
     JUPYTERLAB_WORKSPACES_DIR: join(own, 'workspaces'),
