@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jupyter_posthog.cli.documents import STANDARD, holds_notebook, read_document_file, read_notebook, read_text
-from jupyter_posthog.cli.workplace import Runner, Workplace, add_connection_option
+from jupyter_posthog.cli.workplace import Runner, Workplace, add_place_options
 from jupyter_posthog.document import (
     CarryNote,
     CellChange,
@@ -48,7 +48,7 @@ def add_command(commands: _SubParsersAction[argparse.ArgumentParser], connected:
     )
     parser.add_argument("notebook", metavar="FILE|SHORT_ID|-", help="a file, a short_id, an address, or -")
     parser.add_argument("--json", action="store_true", help="print JSON")
-    add_connection_option(parser)
+    add_place_options(parser)
     parser.set_defaults(run=lambda options: _run(options, connected))
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from jupyter_posthog.cli.run_progress import RunProgress, progress_on_standard_output
 from jupyter_posthog.cli.run_target import RunTarget, agree, open_target
-from jupyter_posthog.cli.workplace import Runner, Workplace, add_connection_option
+from jupyter_posthog.cli.workplace import Runner, Workplace, add_place_options
 from jupyter_posthog.connection.machine import machine_kernel_options
 from jupyter_posthog.connection.ways import find_way
 from jupyter_posthog.execution.assembly import FoundWay, build_session
@@ -50,9 +50,8 @@ def add_command(commands: _SubParsersAction[argparse.ArgumentParser], connected:
     parser.add_argument("--save", action="store_true", help="store the results in PostHog's notebook")
     parser.add_argument("--output", metavar="FILE", type=Path, help="write the notebook with its outputs to an .ipynb")
     parser.add_argument("--yes", action="store_true", help="run code that somebody else wrote without asking")
-    parser.add_argument("--project", metavar="ID", type=int, help="the project (default: the connection's)")
     parser.add_argument("--json", action="store_true", help="print JSON")
-    add_connection_option(parser)
+    add_place_options(parser)
     parser.set_defaults(run=connected(run))
 
 
@@ -61,7 +60,7 @@ async def run(workplace: Workplace, options: argparse.Namespace) -> int:
     if options.output is not None and options.output.suffix != ".ipynb":
         print("--output must end in .ipynb.", file=sys.stderr)
         return 2
-    target = await open_target(workplace, options.notebook, project_id=options.project)
+    target = await open_target(workplace, options.notebook)
     await agree(target, is_agreed=options.yes)
     cells = code_cells(target.notebook)
     if options.stale:
