@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jupyter_posthog.cli.box import box_command, missing_engines
+from jupyter_posthog.cli.help_texts import add_command_parser
 from jupyter_posthog.errors import NotStartedError
 
 if TYPE_CHECKING:
@@ -28,12 +29,19 @@ if TYPE_CHECKING:
 CONNECTION_NAME = "box"
 READY_TIMEOUT_S = 90.0
 STOP_TIMEOUT_S = 15.0
+_EXAMPLES = """examples:
+  jupyter posthog demo
+  jupyter posthog demo --data demo-notebooks    and find them again tomorrow
+  jupyter posthog demo --profile legacy         PostHog as its documentation describes it
+
+Nothing is needed but this package with its extra [box]; Ctrl-C ends everything that was started.
+"""
 _PROFILES = ("cloud", "flag-off", "legacy")
 
 
 def add_command(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
-    parser = commands.add_parser("demo", help="start the box and JupyterLab, connected to each other")
+    parser = add_command_parser(commands, "demo", "start the box and JupyterLab, connected to each other", _EXAMPLES)
     parser.add_argument("--profile", choices=_PROFILES, default="cloud", help="which PostHog the box plays")
     parser.add_argument("--data", type=Path, help="keep the notebooks in this folder (default: forget them at the end)")
     parser.set_defaults(run=run)

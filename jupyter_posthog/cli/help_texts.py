@@ -22,20 +22,26 @@ class CommandParser(argparse.ArgumentParser):
 
 
 def add_command_parser(
-    commands: _SubParsersAction[argparse.ArgumentParser], name: str, summary: str, examples: str, *, prefixes: str = "-"
+    commands: _SubParsersAction[argparse.ArgumentParser], name: str, summary: str, examples: str
 ) -> argparse.ArgumentParser:
     """Add the parser of one command.
 
     Args:
         summary: What it does, in lower case and without a full stop, as the list of commands shows it.
         examples: Printed below the options as it is; a test runs each line that begins with ``jupyter posthog``.
-        prefixes: What options begin with.
     """
-    return commands.add_parser(
+    parser: argparse.ArgumentParser = commands.add_parser(
         name,
         help=summary,
         description=f"{summary[0].upper()}{summary[1:]}.",
         epilog=examples,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        prefix_chars=prefixes,
     )
+    return parser
+
+
+def add_connection_name(parser: argparse.ArgumentParser, words: str) -> None:
+    """Add the argument NAME, which also goes by the name that it has with other commands."""
+    names = parser.add_mutually_exclusive_group()
+    names.add_argument("name", metavar="NAME", nargs="?", help=words)
+    names.add_argument("--connection", metavar="NAME", help="the same")

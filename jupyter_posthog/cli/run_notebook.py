@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jupyter_posthog.cli.help_texts import add_command_parser
 from jupyter_posthog.cli.run_progress import RunProgress, progress_on_standard_output
 from jupyter_posthog.cli.run_target import RunTarget, agree, open_target
 from jupyter_posthog.cli.workplace import Runner, Workplace, add_place_options
@@ -32,17 +33,14 @@ _EXAMPLES = """examples:
   jupyter posthog run aB3dE5gH
   jupyter posthog run https://eu.posthog.com/project/1/notebooks/aB3dE5gH --output done.ipynb
   jupyter posthog run weekly.ipynb -p region=eu -p since=2026-01-01 --save
+  jupyter posthog run aB3dE5gH --stale --json
+  jupyter posthog run aB3dE5gH --yes        for timers: nobody is there to agree to somebody else's code
 """
 
 
 def add_command(commands: _SubParsersAction[argparse.ArgumentParser], connected: Runner) -> None:
     """Add the command."""
-    parser = commands.add_parser(
-        "run",
-        help="run every cell of a notebook on PostHog",
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = add_command_parser(commands, "run", "run every cell of a notebook on PostHog", _EXAMPLES)
     parser.add_argument("notebook", metavar="NOTEBOOK", help="its short_id, its address in PostHog, or a pulled .ipynb")
     parser.add_argument("-p", dest="values", metavar="NAME=VALUE", action="append", default=[], type=_named_value,
                         help="the value of a variable, for this run only")  # fmt: skip
