@@ -135,8 +135,8 @@ def _first_sentence(text: str | None) -> str:
 _TROUBLE_HEAD = """# Troubleshooting by message
 
 Every message that this package says, by the reason that stands in answers and logs; made from
-`jupyter_posthog/errors.py` and `messages.py` by `docs/generated.py`. Words in braces are filled in. Where PostHog itself
-said why, its own words follow.
+`jupyter_posthog/errors.py` and `messages.py` by `docs/generated.py`. Words in braces are filled in. Where PostHog
+itself said why, its own words follow.
 
 `jupyter posthog doctor` looks for the cause of most of them: see [the doctor](doctor.md).
 """
@@ -168,7 +168,7 @@ def _errors_of(group: str) -> list[type[PosthogError]]:
         if not (inspect.isclass(error) and issubclass(error, PosthogError)) or "reason" not in vars(error):
             continue
         above = [base.__name__ for base in error.__mro__ if base.__name__ in _GROUPS]
-        if above and above[0] == group and name not in _GROUPS or (name == group and error.reason in MESSAGES):
+        if (above and above[0] == group and name not in _GROUPS) or (name == group and error.reason in MESSAGES):
             found.setdefault(error.reason, error)
     return list(found.values())
 
