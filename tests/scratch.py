@@ -15,6 +15,7 @@ import nbformat
 
 from tests.box_fixture import Box
 
+ROOT = Path(__file__).parent.parent
 #: The notebook of every example.
 SHORT_ID = "aB3dE5gH"
 MARKDOWN = (
@@ -65,6 +66,11 @@ class Scratch:
         environment["HOME"] = str(self.folder)
         environment["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
         environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), environment.get("PATH", "")])
+        # The template as the wheel installs it; what is installed beside these tests may be older.
+        templates = self.folder / ".share" / "nbconvert" / "templates"
+        templates.mkdir(parents=True)
+        (templates / "posthog").symlink_to(ROOT / "nbconvert-template")
+        environment["JUPYTER_PATH"] = str(self.folder / ".share")
         git = {"GIT_AUTHOR_NAME": "Ada", "GIT_AUTHOR_EMAIL": "ada@example.com"}
         git |= {name.replace("AUTHOR", "COMMITTER"): value for name, value in git.items()}
         return environment | git | self.box.environment()
