@@ -112,6 +112,7 @@ class Scratch:
         text = re.sub(r"(POSTHOG_PERSONAL_API_KEY=)(…|phx_…)", rf"\g<1>{self.box.keys['full']}", text)
         text = re.sub(r"(jupyter posthog box\b)(?! .*--port)", r"\1 --port 0", text)
         text = re.sub(r"(jupyter posthog box .*--port) 80\d\d", r"\1 0", text)
+        text = re.sub(r"(jupyter posthog demo .*--port) 8888", r"\1 0", text)
         return re.sub(r"jupyter lab\b", "jupyter lab --no-browser --allow-root --port 0", text)
 
     def run(self, text: str, *, without: str = "\0", **changes: str) -> Ran:
