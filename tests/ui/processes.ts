@@ -14,6 +14,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 export const PYTHON = join(resolve(__dirname, '../..'), '.venv/bin/python');
+/** The Python whose Lab is driven; another one tries another version of Lab. */
+const LAB_PYTHON = process.env.LAB_PYTHON ?? PYTHON;
 const READY_MS = 90_000;
 const POLL_MS = 100;
 
@@ -27,7 +29,7 @@ export interface IReady {
 
 /** One process of a test, with a folder of its own. */
 export class TestProcess {
-  constructor(name: string, args: string[], environment: NodeJS.ProcessEnv) {
+  constructor(name: string, args: string[], environment: NodeJS.ProcessEnv, python = PYTHON) {
     this.folder = mkdtempSync(join(tmpdir(), `posthog-ui-${name}-`));
     this._log = join(this.folder, 'log.txt');
     const log = openSync(this._log, 'w');
@@ -37,7 +39,7 @@ export class TestProcess {
       )
     );
     const own = args.map(arg => arg.replaceAll('{folder}', this.folder));
-    this._process = spawn(PYTHON, own, {
+    this._process = spawn(python, own, {
       env: variables,
       stdio: ['ignore', log, log],
       cwd: this.folder
@@ -163,12 +165,14 @@ export async function startLabAt(
       join(own, name.toLowerCase())
     ])
   );
-  const lab = new TestProcess('lab', ['-m', application, `--config=${config}`], {
+  const variables = {
     ...connection,
     ...folders,
     JUPYTERLAB_WORKSPACES_DIR: join(own, 'workspaces'),
     JUPYTERLAB_SETTINGS_DIR: join(own, 'settings')
-  });
+  };
+  const command = ['-m', application, `--config=${config}`];
+  const lab = new TestProcess('lab', command, variables, LAB_PYTHON);
   const url = `http://127.0.0.1:${port}`;
   await lab.until('Lab', async () => {
     const answer = await fetch(`${url}/api`).catch(() => undefined);
