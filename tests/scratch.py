@@ -8,12 +8,14 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
+import pytest
 
-from tests.box_fixture import Box
+from tests.box_fixture import Box, start_box
 
 ROOT = Path(__file__).parent.parent
 #: The notebook of every example.
@@ -160,6 +162,14 @@ class Scratch:
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 raise
+
+
+@pytest.fixture(scope="session")
+def scratch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scratch]:
+    """One folder and one box for everything that people are told to type."""
+    boxes = start_box("cloud", tmp_path_factory.mktemp("box-scratch"), "--no-rate-limits")
+    yield Scratch(tmp_path_factory.mktemp("scratch"), next(boxes))
+    next(boxes, None)
 
 
 def is_server(text: str) -> bool:

@@ -55,6 +55,7 @@ async def create_of_file(
     text = _put_in_place(path, target, with_outputs_of(opened.notebook, notebook))
     if folder is not None:
         target = folder.note(target, opened.facts, digest_of(text))
+        folder.keep()
     return CreatedFile(short_id=facts.address.short_id, version=opened.facts.version, file=target, notes=notes)
 
 

@@ -51,20 +51,16 @@ class FolderFile:
 
 async def push_folder(workplace: Workplace, options: argparse.Namespace) -> int:
     """Push each file that was edited; 1 where one was not saved."""
-    push = _FolderPush(workplace, options, BackupFolder.open(options.file))
+    push = _FolderPush(workplace, options)
     paths = sorted(path for path in options.file.glob("*.ipynb") if not path.name.startswith("."))
     done: list[FolderFile] = []
     with Progress(sys.stdout, is_silent=options.json) as progress:
         progress.begin(len(paths))
-        try:
-            for path in paths:
-                file = await push.one(path)
-                done.append(file)
-                progress.step(file.file)
-                _tell(progress, file, is_silent=options.json)
-        finally:
-            if push.folder is not None:
-                push.folder.keep()
+        for path in paths:
+            file = await push.one(path)
+            done.append(file)
+            progress.step(file.file)
+            _tell(progress, file, is_silent=options.json)
     if options.json:
         print(json.dumps({"folder": str(options.file), "files": [_as_json(file) for file in done]}, indent=1))
     else:
@@ -76,8 +72,8 @@ async def push_folder(workplace: Workplace, options: argparse.Namespace) -> int:
 class _FolderPush:
     """One push of a folder on its way."""
 
-    def __init__(self, workplace: Workplace, options: argparse.Namespace, folder: BackupFolder | None) -> None:
-        self.folder = folder
+    def __init__(self, workplace: Workplace, options: argparse.Namespace) -> None:
+        self._folder = BackupFolder.open(options.file)
         self._workplace = workplace
         self._options = options
 
@@ -91,7 +87,7 @@ class _FolderPush:
             return FolderFile(file=path.name, status=Outcome.FAILED, words=sentence_with_detail(error), is_wrong=True)
 
     async def _one(self, path: Path) -> FolderFile:
-        known = self.folder.entry_of_file(path.name) if self.folder is not None else None
+        known = self._folder.entry_of_file(path.name) if self._folder is not None else None
         text = read_text(str(path))
         if known is not None and digest_of(text) == known[1].digest:
             return FolderFile(file=path.name, status=Outcome.UNTOUCHED, short_id=known[0], version=known[1].version)
@@ -101,20 +97,21 @@ class _FolderPush:
         short_id = str(own_metadata(notebook).get("short_id") or "")
         if not short_id:
             return await self._create(path, notebook)
-        entry = self.folder.entry(short_id) if self.folder is not None else None
+        entry = self._folder.entry(short_id) if self._folder is not None else None
         if entry is not None and entry.file != path.name and path.with_name(entry.file).exists():
             words = f"not pushed: it is a second file of the notebook in {entry.file}"
             return FolderFile(file=path.name, status=Outcome.SECOND_FILE, words=words, short_id=short_id)
         pushed = await push_file(self._workplace, path, notebook, self._options.way_out)
-        if self.folder is not None and pushed.facts is not None:
-            path = self.folder.note(path, pushed.facts, pushed.digest)
+        if self._folder is not None and pushed.facts is not None:
+            path = self._folder.note(path, pushed.facts, pushed.digest)
+            self._folder.keep()  # at once: what is not known of a saved file looks like an edit to the next pull
         return _pushed(path, pushed)
 
     async def _create(self, path: Path, notebook: Any) -> FolderFile:
         if not self._options.create:
             words = "not pushed: PostHog does not have it; --create makes a new notebook of it"
             return FolderFile(file=path.name, status=Outcome.NOT_IN_POSTHOG, words=words)
-        made = await create_of_file(self._workplace, path, notebook, self.folder)
+        made = await create_of_file(self._workplace, path, notebook, self._folder)
         words = f"created as {made.short_id}, now in {made.file.name}"
         if made.notes:
             words += f"; not carried: {'; '.join(made.notes)}"

@@ -86,7 +86,7 @@ class NotebookLists:
                     author = row.created_by.display_name if row.created_by else ""
                     yield ListedNotebook(facts=facts_of(address, row), author=author)
             offset += len(page.results)
-            if not page.results or page.next is None or offset >= page.count:
+            if not page.results or offset >= page.count:
                 return
 
     async def count(self, connection: str, project_id: int) -> int:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import pty
+import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nbformat
@@ -546,3 +549,55 @@ def test_wrong_use_is_one_line_and_exit_code_2(folder: Folder, arguments: list[s
 
     assert (ended.code, ended.out) == (2, "")
     assert ended.err.count("\n") == 1
+
+
+def test_the_documented_server_is_backed_up_alike(
+    boxes: Callable[[str], Box],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    legacy = boxes("legacy")
+    connect(legacy, monkeypatch)
+    folder = Folder(tmp_path / "notebooks", legacy, terminal_of(capsys))
+    short_id = new(legacy, shape="rich")
+    assert folder.pull().code == 0
+
+    with Counted(legacy) as counted:
+        assert set(folder.statuses(folder.pull("--json")).values()) == {"unchanged"}
+
+    assert {path for _, path, _ in counted.requests} == {"/api/projects/1/notebooks/"}
+    folder.edit(short_id, "The end.", "My end.")
+    assert folder.push().code == 0
+    assert "My end." in stored_text(legacy, short_id)
+
+
+def test_a_terminal_sees_a_bar_and_what_a_person_should_read(folder: Folder, box: Box, tmp_path: Path) -> None:
+    edited, _ = new(box, "Edited"), [new(box, f"Page {number}") for number in range(5)]
+    folder.pull()
+    folder.edit(edited, "The end.", "My end.")
+    for short_id in box.http.get("/api/projects/1/notebooks/").json()["results"]:
+        box.edit_elsewhere(short_id["short_id"], DOCUMENTS["markdown"](*BLOCKS, "Theirs."))
+    ours, theirs = pty.openpty()
+    program = str(Path(sys.executable).parent / "jupyter")
+    environment = {**os.environ, **box.environment(), "COLUMNS": "60"}
+
+    process = subprocess.Popen(
+        [program, "posthog", "pull", "--all", str(folder.path)], stdout=theirs, stderr=theirs, env=environment
+    )
+    os.close(theirs)
+    seen = b""
+    with contextlib.suppress(OSError):  # the end of a terminal
+        while read := os.read(ours, 4096):
+            seen += read
+    os.close(ours)
+
+    assert process.wait(60) == 0
+    text = seen.decode()
+    assert "█" in text
+    assert "6/6" in text
+    assert f"kept: Edited [{edited}].ipynb was edited here, and PostHog has a newer one" in text
+    assert "updated: Page" not in text
+    drawn = [line for line in re.split(r"\r\x1b\[K|\r\n", text) if "█" in line or "░" in line]
+    assert max(map(len, drawn)) < 60
+    assert text.split("\x1b[K")[-1].startswith(str(folder.path))

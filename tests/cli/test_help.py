@@ -11,7 +11,6 @@ import pytest
 
 from jupyter_posthog.box.__main__ import _EXAMPLES as BOX_EXAMPLES
 from jupyter_posthog.cli.main import _parser
-from tests.box_fixture import start_box
 from tests.scratch import Scratch, is_server
 
 COMMANDS = ("demo", "box", "login", "logout", "doctor", "list", "pull", "push", "check", "convert", "run")
@@ -33,13 +32,6 @@ def examples() -> Iterator[tuple[str, str]]:
     for name in COMMANDS:
         for line in re.findall(r"^  (jupyter posthog .*)$", epilog(name), re.MULTILINE):
             yield name, re.split(r"\s{2,}", line)[0]
-
-
-@pytest.fixture(scope="module")
-def scratch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scratch]:
-    boxes = start_box("cloud", tmp_path_factory.mktemp("box-help"), "--no-rate-limits")
-    yield Scratch(tmp_path_factory.mktemp("scratch-help"), next(boxes))
-    next(boxes, None)
 
 
 def test_every_command_of_the_design_is_there() -> None:

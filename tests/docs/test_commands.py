@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.box_fixture import start_box
 from tests.scratch import Scratch, is_server
 
 ROOT = Path(__file__).parent.parent.parent
@@ -59,13 +58,6 @@ RUN_HERE = [block for block in BLOCKS if not block.tests]
 RUN_ELSEWHERE = [block for block in BLOCKS if block.tests]
 
 
-@pytest.fixture(scope="module")
-def scratch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scratch]:
-    boxes = start_box("cloud", tmp_path_factory.mktemp("box-docs"), "--no-rate-limits")
-    yield Scratch(tmp_path_factory.mktemp("scratch-docs"), next(boxes))
-    next(boxes, None)
-
-
 def test_there_are_commands_in_readme_and_docs() -> None:
     assert {"README.md", "quickstart.md", "headless.md", "backups.md"} <= {block.page.name for block in BLOCKS}
 
@@ -81,7 +73,12 @@ def test_commands_stand_in_blocks_that_are_run(page: Path) -> None:
     assert not re.search(r"^ {4}(\$ )?(jupyter|make|pip) ", _BLOCK.sub("", text), re.MULTILINE)
 
 
-@pytest.mark.parametrize("block", RUN_HERE, ids=str)
+def without_repeats(found: list[Block]) -> list[Block]:
+    """README tells in short what the docs tell at length: equal blocks are run once."""
+    return list({block.lines: block for block in reversed(found)}.values())[::-1]
+
+
+@pytest.mark.parametrize("block", without_repeats(RUN_HERE), ids=str)
 def test_commands_run_as_they_stand(scratch: Scratch, block: Block) -> None:
     if is_server(block.lines):
         scratch.serve(block.lines)
