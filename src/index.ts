@@ -1,4 +1,5 @@
 import { browserPlugin } from './browser/plugin';
+import { cellsPlugin } from './cells/plugin';
 import { conflictPlugin } from './conflict/plugin';
 import { connectionPlugin } from './connection/plugin';
 import { drivePlugin } from './drive/plugin';
@@ -15,5 +16,6 @@ export default [
   livePlugin,
   conflictPlugin,
   browserPlugin,
-  kernelPlugin
+  kernelPlugin,
+  cellsPlugin
 ];

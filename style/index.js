@@ -1,2 +1,3 @@
 import './base.css';
 import './kernel.css';
+import './cells.css';
