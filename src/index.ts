@@ -1,5 +1,6 @@
 import { browserPlugin } from './browser/plugin';
 import { cellsPlugin } from './cells/plugin';
+import { sqlPlugin } from './cells/sqlPlugin';
 import { conflictPlugin } from './conflict/plugin';
 import { connectionPlugin } from './connection/plugin';
 import { drivePlugin } from './drive/plugin';
@@ -17,5 +18,6 @@ export default [
   conflictPlugin,
   browserPlugin,
   kernelPlugin,
-  cellsPlugin
+  cellsPlugin,
+  sqlPlugin
 ];

@@ -26,6 +26,19 @@ export function namesOf(model: ICellModel): ICellNames {
   return { language: 'python', title, name, defaultName: DEFAULT_NAMES.python };
 }
 
+/** The names under which the code cells of a notebook keep their results, each once. */
+export function frameNames(models: Iterable<ICellModel>): string[] {
+  const found = new Set<string>();
+  for (const model of models) {
+    if (model.type === 'code' && model.sharedModel.getSource().trim()) {
+      const { name, defaultName } = namesOf(model);
+      found.add(name ?? defaultName);
+    }
+  }
+  found.delete('');
+  return [...found];
+}
+
 /** Give a cell another title; an empty one is none. */
 export function setTitle(model: ICellModel, title: string): void {
   setOwn(model, 'title', title === '' ? undefined : title);

@@ -5,7 +5,7 @@ import type { IDisposable } from '@lumino/disposable';
 import { INotebookAddress, isOnDrive, parsePath } from '../common/paths';
 import type { CellStates } from './cellStates';
 import { namesOf, nodeIdOf } from './codeCell';
-import type { ConnectionHosts } from './connectionHosts';
+import type { Connections } from './connections';
 import { EmbedCell } from './embedCell';
 import { followCells } from './notebookCells';
 import { pageAddress, pathOfTag } from './pageAddress';
@@ -14,7 +14,7 @@ import { readTag } from './tag';
 
 /** What the cells of a notebook need of the page. */
 export interface INotebookViewOptions {
-  hosts: ConnectionHosts;
+  connections: Connections;
   states: CellStates | null;
   trans: TranslationBundle;
 }
@@ -25,7 +25,7 @@ export class NotebookView implements IDisposable {
     this._panel = panel;
     this._options = options;
     this._following = followCells(panel.content, cell => this._attach(cell));
-    options.hosts.changed.connect(this._redraw, this);
+    options.connections.changed.connect(this._redraw, this);
   }
 
   /** Null where PostHog is not asked about the notebook. */
@@ -38,7 +38,7 @@ export class NotebookView implements IDisposable {
   }
 
   dispose(): void {
-    this._options.hosts.changed.disconnect(this._redraw, this);
+    this._options.connections.changed.disconnect(this._redraw, this);
     this._following.dispose();
     this._options.states?.dispose();
   }
@@ -97,7 +97,7 @@ export class NotebookView implements IDisposable {
 
   private _addressOf(source: string): string | null {
     const address = this._address;
-    const host = address && this._options.hosts.of(address.connection);
+    const host = address && this._options.connections.hostOf(address.connection);
     const tag = host ? readTag(source) : null;
     const path = tag && pathOfTag(tag);
     return address && host && path ? pageAddress(host, address.projectId, path) : null;

@@ -4,7 +4,7 @@ import { ITranslator, nullTranslator, TranslationBundle } from '@jupyterlab/tran
 import { isOnDrive, localPath, parsePath } from '../common/paths';
 import { INotebookOpener } from '../drive/tokens';
 import { CellStates } from './cellStates';
-import { ConnectionHosts } from './connectionHosts';
+import { Connections } from './connections';
 import { NotebookView } from './notebookView';
 
 /** Cells that run one after the other are asked about once. */
@@ -25,10 +25,10 @@ export const cellsPlugin: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null
   ): void => {
     const trans = (translator ?? nullTranslator).load('jupyter_posthog');
-    const hosts = new ConnectionHosts(app.serviceManager.serverSettings);
+    const connections = new Connections(app.serviceManager.serverSettings);
     const views = new Map<NotebookPanel, NotebookView>();
     tracker.widgetAdded.connect((_, panel) => {
-      views.set(panel, viewOf(app, panel, opener, { hosts, trans }));
+      views.set(panel, viewOf(app, panel, opener, { connections, trans }));
       panel.disposed.connect(() => {
         views.get(panel)?.dispose();
         views.delete(panel);
@@ -47,7 +47,7 @@ function viewOf(
   app: JupyterFrontEnd,
   panel: NotebookPanel,
   { versions }: INotebookOpener,
-  shared: { hosts: ConnectionHosts; trans: TranslationBundle }
+  shared: { connections: Connections; trans: TranslationBundle }
 ): NotebookView {
   const { serverSettings } = app.serviceManager;
   const { context } = panel;

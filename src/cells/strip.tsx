@@ -33,18 +33,21 @@ interface IStripProps extends IStripState, IStripActions {
 export function Strip(props: IStripProps): JSX.Element {
   const { title, name, defaultName, uses, isStale, trans } = props;
   const shownName = name === null ? defaultName : name;
+  const titleWord = (
+    <EditableWord
+      className="jp-PosthogStrip-title"
+      value={title}
+      shown={title || trans.__('Add title')}
+      isQuiet={!title}
+      label={title ? trans.__('Title of the cell: %1', title) : trans.__('Add title')}
+      inputLabel={trans.__('Title of the cell')}
+      problemOf={() => ''}
+      onChange={text => props.retitle(text.trim())}
+    />
+  );
   return (
     <div className="jp-PosthogStrip" data-lm-suppress-shortcuts="true">
-      <EditableWord
-        className="jp-PosthogStrip-title"
-        value={title}
-        shown={title || trans.__('Add title')}
-        isQuiet={!title}
-        label={title ? trans.__('Title of the cell: %1', title) : trans.__('Add title')}
-        inputLabel={trans.__('Title of the cell')}
-        problemOf={() => ''}
-        onChange={text => props.retitle(text.trim())}
-      />
+      {title && titleWord}
       <EditableWord
         className="jp-PosthogStrip-name"
         value={shownName}
@@ -86,6 +89,7 @@ export function Strip(props: IStripProps): JSX.Element {
           {trans.__('stale')}
         </span>
       )}
+      {!title && titleWord}
     </div>
   );
 }

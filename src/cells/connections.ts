@@ -1,13 +1,15 @@
 import { ServerConnection } from '@jupyterlab/services';
 import { ISignal, Signal } from '@lumino/signaling';
 import { request } from '../common/request';
+import type { IProjectAddress } from './projectSchemas';
 
 interface IConnections {
-  connections: { name: string; host?: string }[];
+  default: string | null;
+  connections: { name: string; host?: string; project_id?: number | null }[];
 }
 
-/** The address of each connection's PostHog, as its settings say; PostHog is not asked. */
-export class ConnectionHosts {
+/** The connections of the server, as its settings tell them; PostHog is not asked. */
+export class Connections {
   constructor(serverSettings: ServerConnection.ISettings) {
     this._settings = serverSettings;
   }
@@ -17,8 +19,17 @@ export class ConnectionHosts {
     return this._changed;
   }
 
+  /** The project that a notebook outside of PostHog reads; null while that is not known. */
+  get home(): IProjectAddress | null {
+    if (this._home === undefined) {
+      this._home = null;
+      void this._read();
+    }
+    return this._home;
+  }
+
   /** Return where a connection leads; null while that is not known. */
-  of(connection: string): string | null {
+  hostOf(connection: string): string | null {
     const host = this._hosts.get(connection);
     if (host === undefined && !this._missed.has(connection)) {
       // A connection that was added later is looked for once.
@@ -32,11 +43,14 @@ export class ConnectionHosts {
     // Several notebooks that open at once need one answer.
     this._reading ??= request<IConnections>(this._settings, 'posthog/connections');
     try {
-      const { connections } = await this._reading;
+      const { connections, default: first } = await this._reading;
       connections.forEach(({ name, host }) => host && this._hosts.set(name, host));
+      const own = connections.find(({ name }) => name === first);
+      this._home = own?.project_id ? { connection: own.name, projectId: own.project_id } : null;
       this._changed.emit();
     } catch {
-      this._missed.clear(); // without the server there are no links; the next question asks again
+      this._missed.clear();
+      this._home = undefined; // without the server nothing is known; the next question asks again
     } finally {
       this._reading = null;
     }
@@ -45,6 +59,7 @@ export class ConnectionHosts {
   private readonly _settings: ServerConnection.ISettings;
   private readonly _hosts = new Map<string, string>();
   private readonly _missed = new Set<string>();
+  private _home: IProjectAddress | null | undefined;
   private readonly _changed = new Signal<this, void>(this);
   private _reading: Promise<IConnections> | null = null;
 }
