@@ -4,6 +4,7 @@ import { sqlPlugin } from './cells/sqlPlugin';
 import { conflictPlugin } from './conflict/plugin';
 import { connectionPlugin } from './connection/plugin';
 import { drivePlugin } from './drive/plugin';
+import { framesPlugin } from './frames/plugin';
 import { kernelPlugin } from './kernel/plugin';
 import { livePlugin } from './live/plugin';
 
@@ -19,5 +20,6 @@ export default [
   browserPlugin,
   kernelPlugin,
   cellsPlugin,
-  sqlPlugin
+  sqlPlugin,
+  framesPlugin
 ];

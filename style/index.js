@@ -1,3 +1,4 @@
 import './base.css';
 import './kernel.css';
 import './cells.css';
+import './frames.css';
