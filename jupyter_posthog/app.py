@@ -167,6 +167,7 @@ def build_services(data_dir: Path, parent: ExtensionApp, *, tell: Tell, pace: Li
         kernels=kernels,
         runs=RunDesk(data_dir, _now),
         schemas=ProjectSchemas(connections.api, time.monotonic),
+        rescuing=storage.rescuing,
     )
 
 

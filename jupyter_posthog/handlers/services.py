@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from jupyter_posthog.storage.history import History
     from jupyter_posthog.storage.live import LiveNotebooks
     from jupyter_posthog.storage.redelivery import Redelivery
+    from jupyter_posthog.storage.rescuing import Rescuing
     from jupyter_posthog.storage.reverts import RevertWatch
     from jupyter_posthog.storage.versions import Versions
 
@@ -46,3 +47,4 @@ class Services(NamedTuple):
     kernels: KernelDesk
     runs: RunDesk
     schemas: ProjectSchemas
+    rescuing: Rescuing
