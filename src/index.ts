@@ -1,6 +1,8 @@
 import { browserPlugin } from './browser/plugin';
 import { cellsPlugin } from './cells/plugin';
+import { cellCommandsPlugin } from './cells/commandsPlugin';
 import { sqlPlugin } from './cells/sqlPlugin';
+import { notebookToolbarPlugin } from './cells/toolbarPlugin';
 import { conflictPlugin } from './conflict/plugin';
 import { connectionPlugin } from './connection/plugin';
 import { drivePlugin } from './drive/plugin';
@@ -8,6 +10,7 @@ import { framesPlugin } from './frames/plugin';
 import { kernelPlugin } from './kernel/plugin';
 import { livePlugin } from './live/plugin';
 
+export { INotebookViews } from './cells/tokens';
 export { INotebookOpener } from './drive/tokens';
 export { ILiveChannel } from './live/tokens';
 
@@ -20,6 +23,8 @@ export default [
   browserPlugin,
   kernelPlugin,
   cellsPlugin,
+  cellCommandsPlugin,
+  notebookToolbarPlugin,
   sqlPlugin,
   framesPlugin
 ];

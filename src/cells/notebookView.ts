@@ -11,6 +11,7 @@ import { followCells } from './notebookCells';
 import { pageAddress, pathOfTag } from './pageAddress';
 import { StripCell } from './stripCell';
 import { readTag } from './tag';
+import type { INotebookView } from './tokens';
 
 /** What the cells of a notebook need of the page. */
 export interface INotebookViewOptions {
@@ -20,17 +21,12 @@ export interface INotebookViewOptions {
 }
 
 /** What is drawn over the cells of one open notebook. */
-export class NotebookView implements IDisposable {
+export class NotebookView implements INotebookView, IDisposable {
   constructor(panel: NotebookPanel, options: INotebookViewOptions) {
     this._panel = panel;
     this._options = options;
     this._following = followCells(panel.content, cell => this._attach(cell));
     options.connections.changed.connect(this._redraw, this);
-  }
-
-  /** Null where PostHog is not asked about the notebook. */
-  get states(): CellStates | null {
-    return this._options.states;
   }
 
   get isDisposed(): boolean {
@@ -47,6 +43,12 @@ export class NotebookView implements IDisposable {
   ran(cell: Cell): void {
     this._strips.get(cell)?.ran();
     this._options.states?.refresh();
+  }
+
+  async readStates(): Promise<boolean> {
+    const { states } = this._options;
+    await states?.read();
+    return states !== null && states.version !== null;
   }
 
   /** The code cells whose result is missing, or older than what it is made of. */

@@ -6,16 +6,18 @@ import { INotebookOpener } from '../drive/tokens';
 import { CellStates } from './cellStates';
 import { Connections } from './connections';
 import { NotebookView } from './notebookView';
+import { INotebookViews } from './tokens';
 
 /** Cells that run one after the other are asked about once. */
 const STATES_DELAY_MS = 1_000;
 
 /** What is drawn over the cells of notebooks: cards of embeds, and the line above code. */
-export const cellsPlugin: JupyterFrontEndPlugin<void> = {
+export const cellsPlugin: JupyterFrontEndPlugin<INotebookViews> = {
   id: 'jupyter-posthog:cells',
   description:
     "Draws PostHog's embeds as cards, and says above a code cell what becomes of its result.",
   autoStart: true,
+  provides: INotebookViews,
   requires: [INotebookTracker, INotebookOpener],
   optional: [ITranslator],
   activate: (
@@ -23,7 +25,7 @@ export const cellsPlugin: JupyterFrontEndPlugin<void> = {
     tracker: INotebookTracker,
     opener: INotebookOpener,
     translator: ITranslator | null
-  ): void => {
+  ): INotebookViews => {
     const trans = (translator ?? nullTranslator).load('jupyter_posthog');
     const connections = new Connections(app.serviceManager.serverSettings);
     const views = new Map<NotebookPanel, NotebookView>();
@@ -40,6 +42,7 @@ export const cellsPlugin: JupyterFrontEndPlugin<void> = {
         views.get(panel)?.ran(cell);
       }
     });
+    return { of: panel => views.get(panel) };
   }
 };
 

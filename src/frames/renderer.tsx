@@ -55,6 +55,9 @@ export class FrameRenderer extends Panel implements IRenderMime.IRenderer {
     const pages = this._options.pagesOf(frame);
     this._shown = new ShownRows(new FrameRows(frame, { pages, delayMs: LOOKING_MS }));
     this._isTable = this._options.prefersTable();
+    if (frame.name) {
+      this.node.dataset.posthogFrame = frame.name; // for the context menu
+    }
     this.node.setAttribute('role', 'group');
     this.node.setAttribute('aria-label', this._label(this._shown));
     await this._draw(this._shown);
