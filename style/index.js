@@ -1,3 +1,5 @@
 import './base.css';
 import './kernel.css';
 import './history.css';
+import './cells.css';
+import './frames.css';
