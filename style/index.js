@@ -3,3 +3,4 @@ import './kernel.css';
 import './history.css';
 import './cells.css';
 import './frames.css';
+import './sidebar.css';

@@ -11,7 +11,7 @@ import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator, nullTranslator, TranslationBundle } from '@jupyterlab/translation';
 import { historyIcon } from '@jupyterlab/ui-components';
 import { Widget } from '@lumino/widgets';
-import { CONNECTION_COMMANDS, HISTORY_COMMANDS, OPEN_COMMAND } from '../common/commands';
+import { CONNECTION_COMMANDS, HISTORY_COMMANDS, NOTEBOOK_COMMANDS } from '../common/commands';
 import { sentence } from '../common/messages';
 import { INotebookAddress, isOnDrive, isSameNotebook, parsePath, titleOf } from '../common/paths';
 import { Toasts } from '../common/toasts';
@@ -101,7 +101,7 @@ class PastHost implements IPages {
   open(address: INotebookAddress): void {
     const { connection, projectId, shortId } = address;
     const args = { connection, project_id: projectId, short_id: shortId };
-    void this._app.commands.execute(OPEN_COMMAND, args);
+    void this._app.commands.execute(NOTEBOOK_COMMANDS.open, args);
   }
 
   restore(model: HistoryModel, moment: Moment): void {

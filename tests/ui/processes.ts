@@ -93,10 +93,11 @@ export class TestProcess {
   private readonly _log: string;
 }
 
-/** Start a box of one profile. */
+/** Start a box of one profile, in a folder of its own or in one that holds notebooks already. */
 export async function startBox(
   profile: string,
-  more: string[] = []
+  more: string[] = [],
+  data = '{folder}/data'
 ): Promise<{ process: TestProcess; ready: IReady }> {
   const args = [
     '-m',
@@ -110,7 +111,7 @@ export async function startBox(
   ];
   const box = new TestProcess(
     'box',
-    [...args, '--data', '{folder}/data', '--ready-file', '{folder}/ready.json'],
+    [...args, '--data', data, '--ready-file', '{folder}/ready.json'],
     {}
   );
   const file = join(box.folder, 'ready.json');
