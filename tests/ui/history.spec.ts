@@ -30,6 +30,7 @@ test('a notebook is looked at as it was, compared with now, restored, and that i
   lab,
   box
 }) => {
+  await lab.page.setViewportSize({ width: 1600, height: 900 }); // else the button is in the toolbar's own menu
   const shortId = await opened(lab, box, 'History restored');
   await lab.notebook.getByRole('button', { name: 'History of this notebook' }).click();
   const past = page(lab);
