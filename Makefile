@@ -43,7 +43,7 @@ test-typescript: .make/test
 	jlpm test
 
 test-python: .make/test .make/contents-suite
-	pytest
+	pytest --numprocesses 3 --dist loadfile
 
 test-ui: .make/ui
 	cd tests/ui && npx tsc -p . && npx playwright test

@@ -158,6 +158,10 @@ class NotebooksApi:
         """Change the title only. No version is sent: one sent without content would be stored as given."""
         return await self._patch(project_id, short_id, {"title": title})
 
+    async def set_variables(self, project_id: int, short_id: str, variables: list[JsonValue]) -> RemoteNotebook:
+        """Change the variables only, all at once; the version stays (posthog-api.md 6.3, 6.8)."""
+        return await self._patch(project_id, short_id, {"variables": variables})
+
     async def move_to_trash(self, project_id: int, short_id: str) -> RemoteNotebook:
         """Delete softly; PostHog refuses DELETE always (posthog-api.md 6.9)."""
         return await self._patch(project_id, short_id, {"deleted": True})

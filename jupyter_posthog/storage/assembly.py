@@ -28,6 +28,7 @@ from jupyter_posthog.storage.new_shapes import NewShapes
 from jupyter_posthog.storage.notebooks import RemoteNotebooks
 from jupyter_posthog.storage.page_outputs import PageOutputs
 from jupyter_posthog.storage.paths import NotebookAddress
+from jupyter_posthog.storage.rescuing import Rescuing
 from jupyter_posthog.storage.reverts import RevertWatch
 from jupyter_posthog.storage.saving import Saver
 from jupyter_posthog.storage.seen_records import SeenRecords
@@ -57,6 +58,7 @@ class Storage:
     history: History
     reverts: RevertWatch
     page_outputs: PageOutputs
+    rescuing: Rescuing
 
 
 def silent(event: LiveEvent) -> None:
@@ -120,4 +122,5 @@ def build_storage(
         versions=versions,
         history=History(workbench, versions),
         page_outputs=PageOutputs(workbench),
+        rescuing=Rescuing(workbench, sender),
     )
