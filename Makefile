@@ -34,7 +34,7 @@ docs: .make/test
 
 # The pictures of the docs are what the browser tests see.
 pictures: .make/ui
-	cd tests/ui && npx playwright test --project cloud journey.spec.ts conflicts.spec.ts kernel.spec.ts
+	cd tests/ui && npx playwright test --config pictures.config.ts --project cloud journey.spec.ts conflicts.spec.ts kernel.spec.ts
 	cp tests/ui/test-results/journey-cloud.png docs/images/notebook.png
 	cp tests/ui/test-results/conflict.png docs/images/conflict.png
 	cp tests/ui/test-results/kernel.png docs/images/kernel.png
