@@ -33,6 +33,7 @@ class Outcome(StrEnum):
     CREATED = "created"
     NOT_IN_POSTHOG = "not_in_posthog"
     SECOND_FILE = "second_file"
+    LINK = "link"
     FAILED = "failed"
 
 
@@ -87,6 +88,9 @@ class _FolderPush:
             return FolderFile(file=path.name, status=Outcome.FAILED, words=sentence_with_detail(error), is_wrong=True)
 
     async def _one(self, path: Path) -> FolderFile:
+        if path.is_symlink():  # noqa: ASYNC240  # a look at the folder
+            words = "not pushed: it is a link, which may lead out of the folder; push the file itself"
+            return FolderFile(file=path.name, status=Outcome.LINK, words=words)
         known = self._folder.entry_of_file(path.name) if self._folder is not None else None
         text = read_text(str(path))
         if known is not None and digest_of(text) == known[1].digest:

@@ -446,6 +446,37 @@ def test_a_manifest_cannot_name_files_outside_its_folder(folder: Folder, box: Bo
     assert folder.push().code == 1
 
 
+def test_links_in_a_folder_lead_nothing_out_of_it(folder: Folder, box: Box, tmp_path: Path) -> None:
+    """A repository of somebody else may hold links."""
+    short_id = new(box)
+    folder.path.mkdir()
+    outside = tmp_path / "outside.txt"
+    link = folder.path / f"Weekly [{short_id}].ipynb"
+    link.symlink_to(outside)
+
+    assert folder.pull().code == 0
+    assert not outside.exists()
+    assert "The end." in link.read_text()
+    assert not link.is_symlink()
+
+    secret = tmp_path / "secret.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("Secret")]), secret)
+    (folder.path / "linked.ipynb").symlink_to(secret)
+    ended = folder.push("--create")
+    assert (ended.code, box.count()) == (0, 1)
+    assert "linked.ipynb: not pushed: it is a link" in ended.out
+
+
+def test_a_pulled_file_may_be_a_link_of_the_person(folder: Folder, box: Box, tmp_path: Path) -> None:
+    short_id = new(box)
+    (tmp_path / "link.ipynb").symlink_to(tmp_path / "target.ipynb")
+
+    assert folder.run("pull", short_id, str(tmp_path / "link.ipynb")).code == 0
+
+    assert (tmp_path / "link.ipynb").is_symlink()
+    assert "The end." in (tmp_path / "target.ipynb").read_text()
+
+
 def test_one_notebook_that_cannot_be_read_stops_no_other(folder: Folder, box: Box) -> None:
     broken, fine = new(box, "Broken"), new(box, "Fine")
     body = {"type": "authentication_error", "code": "permission_denied", "detail": "Not yours.", "attr": None}
