@@ -190,7 +190,7 @@ _WIDTH, _ROW_HEIGHT, _ROOM_WIDTH, _ROOM_HEIGHT = 820, 110, 120, 44
 
 def _rooms_picture() -> str:
     """Draw who imports whom, room by room; lines to ``errors``, which all see, would hide the rest."""
-    graph = grimp.build_graph(_PACKAGE)
+    graph = grimp.build_graph(_PACKAGE, cache_dir=None)
     places = _places()
     edges = sorted(
         (importer, imported)

@@ -27,6 +27,9 @@ TAGS = {
     '<Query query={{"kind":"SavedInsightNode","shortId":"aBc"}} />': ("Saved insight", "insights/aBc"),
     '<Query query={{"kind":"InsightVizNode","source":{"kind":"TrendsQuery"}}} />': ("Trends query", ""),
     '<LLMTrace id="x" />': ("LLM trace", ""),
+    '<Group id="acme" groupTypeIndex={0} />': ("Group", "groups/0/acme"),
+    '<Group id="acme" />': ("Group", ""),
+    '<Person id="u u" />': ("Person", "persons/u%20u"),
     "<Whatever />": ("Whatever", ""),
 }
 

@@ -15,7 +15,7 @@ from jupyter_core.paths import jupyter_data_dir, jupyter_runtime_dir
 
 from jupyter_posthog.cli import box, check, convert, demo, doctor, listing, login, logout, pull, push, run_notebook
 from jupyter_posthog.cli.help_texts import CommandParser
-from jupyter_posthog.cli.patience import wait_out
+from jupyter_posthog.cli.patience import Patience
 from jupyter_posthog.cli.workplace import Action, Workplace
 from jupyter_posthog.connection.connections import Connections
 from jupyter_posthog.connection.enrolment import Enrolment
@@ -115,7 +115,10 @@ def open_connections(*, is_patient: bool = False) -> tuple[Connections, PauseFil
     redact_logs(settings.secrets)
     runtime_dir = Path(jupyter_runtime_dir())
     transports = limited_transport(
-        runtime_dir, per_minute=CLI_PER_MINUTE, policy=settings.policy, wait_out=wait_out if is_patient else None
+        runtime_dir,
+        per_minute=CLI_PER_MINUTE,
+        policy=settings.policy,
+        wait_out=Patience().wait_out if is_patient else None,
     )
     return Connections(settings, open_transport=transports), pause_file(runtime_dir)
 

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jupyter_posthog.cli.conflict_text import conflict_lines
-from jupyter_posthog.cli.documents import read_notebook, read_text
 from jupyter_posthog.cli.help_texts import add_command_parser
-from jupyter_posthog.cli.push_file import PushedFile, PushStatus, WayOut, push_file
+from jupyter_posthog.cli.push_file import PushedFile, PushStatus, WayOut, push_file, read_file
 from jupyter_posthog.cli.push_folder import push_folder
 from jupyter_posthog.cli.workplace import Runner, Workplace, add_place_options
 
@@ -59,8 +58,7 @@ async def run(workplace: Workplace, options: argparse.Namespace) -> int:
     """Push one file or a folder; 1 where something was not saved."""
     if options.file.is_dir():
         return await push_folder(workplace, options)
-    notebook = read_notebook(read_text(str(options.file)), name=options.file.name)
-    pushed = await push_file(workplace, options.file, notebook, options.way_out)
+    pushed = await push_file(workplace, read_file(options.file), options.way_out)
     if options.json:
         print(json.dumps(_as_json(pushed)))
     else:

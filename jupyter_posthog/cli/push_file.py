@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jupyter_posthog.cli.documents import read_notebook, read_text
 from jupyter_posthog.cli.workplace import Workplace
 from jupyter_posthog.errors import SaveConflictError
 from jupyter_posthog.storage.backup_folders import mine_beside
@@ -69,28 +70,45 @@ class PushedFile:
     conflict: dict[str, Any] | None = None
 
 
-async def push_file(workplace: Workplace, file: Path, notebook: NotebookNode, way_out: WayOut) -> PushedFile:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadFile:
+    """A file as it was read."""
+
+    path: Path
+    text: str
+    notebook: NotebookNode
+
+
+def read_file(path: Path) -> ReadFile:
+    """Read a notebook's file.
+
+    Raises:
+        WrongNotebookError: It is no notebook.
+    """
+    text = read_text(str(path))
+    return ReadFile(path=path, text=text, notebook=read_notebook(text, name=path.name))
+
+
+async def push_file(workplace: Workplace, file: ReadFile, way_out: WayOut) -> PushedFile:
     """Save, then make the file stand on the version that PostHog has now.
 
     Raises:
         PosthogError: Nothing was saved, or PostHog does not say so; the file and a draft keep the edits.
     """
-    address, version = await workplace.address_of(notebook)
-    request = SaveRequest(address=address, notebook=notebook, base_version=version)
+    address, version = await workplace.address_of(file.notebook)
+    request = SaveRequest(address=address, notebook=file.notebook, base_version=version)
     try:
         saved = await workplace.storage.saver.save(request)
     except SaveConflictError as error:
-        return await _conflict(workplace, file, notebook, address, error, way_out)
-    return await _saved(workplace, file, notebook, address, saved)
+        return await _conflict(workplace, file, address, error, way_out)
+    return await _saved(workplace, file, address, saved)
 
 
-async def _saved(
-    workplace: Workplace, file: Path, notebook: NotebookNode, address: NotebookAddress, saved: SavedNotebook
-) -> PushedFile:
+async def _saved(workplace: Workplace, file: ReadFile, address: NotebookAddress, saved: SavedNotebook) -> PushedFile:
     short_id = address.short_id
     if saved.facts is None:
         return PushedFile(status=PushStatus.UNCHANGED, short_id=short_id, version=saved.base_version)
-    facts, digest = await _rewrite(workplace, file, notebook, address)
+    facts, digest = await _rewrite(workplace, file, address)
     return PushedFile(
         status=PushStatus.SAVED,
         short_id=short_id,
@@ -102,12 +120,7 @@ async def _saved(
 
 
 async def _conflict(
-    workplace: Workplace,
-    file: Path,
-    notebook: NotebookNode,
-    address: NotebookAddress,
-    error: SaveConflictError,
-    way_out: WayOut,
+    workplace: Workplace, file: ReadFile, address: NotebookAddress, error: SaveConflictError, way_out: WayOut
 ) -> PushedFile:
     conflicts = workplace.storage.conflicts
     conflict = (await conflicts.describe(error.draft_id)).to_json()
@@ -117,8 +130,8 @@ async def _conflict(
         return PushedFile(status=PushStatus.COPIED, short_id=address.short_id, copy=copy.address.short_id)
     if way_out is WayOut.THEIRS:
         opened = await workplace.storage.remote_notebooks.open(address)
-        mine = mine_beside(file)
-        facts, digest = opened.facts, digest_of(write_notebook_file(file, opened.notebook))
+        mine = mine_beside(file.path)
+        facts, digest = opened.facts, digest_of(write_notebook_file(file.path, opened.notebook))
         conflicts.take_theirs(error.draft_id)
         return PushedFile(
             status=PushStatus.TOOK_THEIRS, short_id=address.short_id, facts=facts, digest=digest, mine=mine
@@ -126,13 +139,13 @@ async def _conflict(
     if way_out is WayOut.MERGE and all(block["can_edit"] or block["mine"] is not None for block in blocks):
         answers = {str(block["id"]): "mine" for block in blocks}
         saved = await conflicts.resolve(error.draft_id, answers, saver=workplace.storage.saver)
-        return await _saved(workplace, file, notebook, address, saved)
+        return await _saved(workplace, file, address, saved)
     return PushedFile(status=PushStatus.CONFLICT, short_id=address.short_id, conflict=conflict)
 
 
-async def _rewrite(
-    workplace: Workplace, file: Path, notebook: NotebookNode, address: NotebookAddress
-) -> tuple[NotebookFacts, str]:
+async def _rewrite(workplace: Workplace, file: ReadFile, address: NotebookAddress) -> tuple[NotebookFacts | None, str]:
     opened = await workplace.storage.remote_notebooks.open(address)
-    text = write_notebook_file(file, with_page_parts(opened.notebook, notebook))
+    if read_text(str(file.path)) != file.text:
+        return None, ""  # somebody saved the file meanwhile; the next push merges that
+    text = write_notebook_file(file.path, with_page_parts(opened.notebook, file.notebook))
     return opened.facts, digest_of(text)

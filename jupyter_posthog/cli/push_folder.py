@@ -15,7 +15,7 @@ from jupyter_posthog.cli.conflict_text import conflict_lines
 from jupyter_posthog.cli.documents import read_notebook, read_text
 from jupyter_posthog.cli.new_file import create_of_file
 from jupyter_posthog.cli.progress import Progress
-from jupyter_posthog.cli.push_file import PushedFile, PushStatus, push_file
+from jupyter_posthog.cli.push_file import PushedFile, PushStatus, ReadFile, push_file
 from jupyter_posthog.cli.workplace import Workplace
 from jupyter_posthog.document.code_cells import own_metadata
 from jupyter_posthog.errors import HostAwayError, KeyRefusedError, NotPosthogError, PosthogError, RateLimitedError
@@ -33,6 +33,7 @@ class Outcome(StrEnum):
     CREATED = "created"
     NOT_IN_POSTHOG = "not_in_posthog"
     SECOND_FILE = "second_file"
+    LINK = "link"
     FAILED = "failed"
 
 
@@ -87,6 +88,9 @@ class _FolderPush:
             return FolderFile(file=path.name, status=Outcome.FAILED, words=sentence_with_detail(error), is_wrong=True)
 
     async def _one(self, path: Path) -> FolderFile:
+        if path.is_symlink():  # noqa: ASYNC240  # a look at the folder
+            words = "not pushed: it is a link, which may lead out of the folder; push the file itself"
+            return FolderFile(file=path.name, status=Outcome.LINK, words=words)
         known = self._folder.entry_of_file(path.name) if self._folder is not None else None
         text = read_text(str(path))
         if known is not None and digest_of(text) == known[1].digest:
@@ -101,7 +105,8 @@ class _FolderPush:
         if entry is not None and entry.file != path.name and path.with_name(entry.file).exists():
             words = f"not pushed: it is a second file of the notebook in {entry.file}"
             return FolderFile(file=path.name, status=Outcome.SECOND_FILE, words=words, short_id=short_id)
-        pushed = await push_file(self._workplace, path, notebook, self._options.way_out)
+        file = ReadFile(path=path, text=text, notebook=notebook)
+        pushed = await push_file(self._workplace, file, self._options.way_out)
         if self._folder is not None and pushed.facts is not None:
             path = self._folder.note(path, pushed.facts, pushed.digest)
             self._folder.keep()  # at once: what is not known of a saved file looks like an edit to the next pull

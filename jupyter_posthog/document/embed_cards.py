@@ -1,6 +1,7 @@
 """What an embedded component of PostHog is, in words: for pages that cannot draw it.
 
-Addresses are those of PostHog's front end (frontend/src/scenes/urls.ts of PostHog/posthog).
+Addresses are those of PostHog's front end (frontend/src/scenes/urls.ts of PostHog/posthog), as in
+``src/cells/pageAddress.ts``.
 """
 
 from __future__ import annotations
@@ -28,8 +29,13 @@ _PLACES = {
     "Insight": ("insights", "id"),
     "Action": ("data-management/actions", "id"),
     "ErrorTrackingIssue": ("error_tracking", "id"),
+    "Person": ("persons", "id"),
+    "PersonFeed": ("persons", "id"),
+    "PersonProperties": ("persons", "id"),
+    "RecordingPlaylist": ("replay/playlists", "id"),
     "ReplayTimestamp": ("replay", "sessionRecordingId"),
 }
+_OF_GROUPS = {"Group", "GroupProperties", "RelatedGroups"}
 _NUMBERED = {"FeatureFlag", "FeatureFlagCodeExample", "Experiment", "Cohort", "Dashboard", "Action"}
 _NAMES = {"LLMTrace": "LLM trace"}
 _SHOWN = ("id", "key", "distinctId", "groupTypeIndex", "view", "src", "content", "question", "description", "nodeType")
@@ -91,6 +97,9 @@ def _place(tag: Tag) -> str:
     query = tag.value("query")
     if tag.name == "Query" and isinstance(query, dict) and isinstance(query.get("shortId"), str):
         return f"insights/{quote(str(query['shortId']), safe='')}"
+    if tag.name in _OF_GROUPS:
+        parts = [_shown(tag.value(name)) for name in ("groupTypeIndex", "id")]
+        return "/".join(["groups", *(quote(part, safe="") for part in parts)]) if all(parts) else ""
     folder, name = _PLACES.get(tag.name, ("", ""))
     value = _shown(tag.value(name)) if folder else ""
     if not value or (tag.name in _NUMBERED and not (value.isascii() and value.isdigit())):

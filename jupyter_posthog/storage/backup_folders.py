@@ -10,7 +10,7 @@ from pathlib import Path
 from jupyter_posthog.errors import WrongNotebookError
 from jupyter_posthog.records.backups import MANIFEST, BackupEntry, BackupManifest, read_manifest, write_manifest
 from jupyter_posthog.storage.exporting import kept_name
-from jupyter_posthog.storage.notebook_files import digest_of, write_notebook_text
+from jupyter_posthog.storage.notebook_files import digest_of, replace_notebook_text
 from jupyter_posthog.storage.notebooks import NotebookFacts
 from jupyter_posthog.storage.paths import SUFFIX
 
@@ -130,7 +130,8 @@ class BackupFolder:
 
     def write(self, local: LocalFile, facts: NotebookFacts, text: str) -> Path:
         """Write what PostHog holds, and return the file; its name follows the title."""
-        write_notebook_text(local.path, text)
+        # A folder may come from anybody, with a repository: a link in it must not lead our writing elsewhere.
+        replace_notebook_text(local.path, text)
         return self.note(local.path, facts, digest_of(text))
 
     def note(self, path: Path, facts: NotebookFacts, digest: str) -> Path:

@@ -208,7 +208,7 @@ class _Pull:
         entry = local.entry
         gives_way = local.is_edited and self._wishes.overwrites
         if entry is None or local.text is None or gives_way:
-            return await self._written_anew(local, facts.address, await self._workbench.fetch(facts.address))
+            return await self._written_anew(facts, await self._workbench.fetch(facts.address))
         if entry.modified_at == facts.modified_at and not entry.is_gone and not self._wishes.asks_all:
             return self._untouched(local, replace(facts, version=entry.version))
         api = self._workbench.api(facts.address.connection).notebooks
@@ -217,7 +217,7 @@ class _Pull:
         )
         if record is None:
             return self._untouched(local, replace(facts, version=entry.version))
-        return await self._written_anew(local, facts.address, record)
+        return await self._written_anew(facts, record)
 
     def _untouched(self, local: LocalFile, facts: NotebookFacts) -> PulledFile:
         """Keep the text; only the title may have changed."""
@@ -226,9 +226,10 @@ class _Pull:
         status = FileStatus.UNCHANGED if path == local.path else FileStatus.RENAMED
         return self._done(facts, path, FileStatus.EDITED if local.is_edited else status)
 
-    async def _written_anew(self, local: LocalFile, address: NotebookAddress, record: RemoteNotebook) -> PulledFile:
-        facts = facts_of(address, record)
-        text = await anyio.to_thread.run_sync(self._text, address, record)
+    async def _written_anew(self, listed: NotebookFacts, record: RemoteNotebook) -> PulledFile:
+        facts = facts_of(listed.address, record)
+        text = await anyio.to_thread.run_sync(self._text, listed.address, record)
+        local = self._folder.local(listed)  # read again: somebody may have saved it while PostHog was asked
         kept_as = ""
         is_same = local.text is not None and digest_of(local.text) == digest_of(text)
         if local.is_edited and not is_same:

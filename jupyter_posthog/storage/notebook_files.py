@@ -32,23 +32,22 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.replace("\r\n", "\n").encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def write_notebook_text(file: Path, text: str) -> None:
-    """Replace a file, or what a link leads to; nobody else may read it than before.
+def replace_notebook_text(file: Path, text: str) -> None:
+    """Replace a file, a link included; nobody else may read it than before.
 
     Raises:
         OSError: The disk is full or not writable; the old file is untouched.
     """
-    file = file.resolve()
     mode = stat.S_IMODE(file.stat().st_mode) if file.exists() else _FOR_EVERYONE
     write_text(file, text, mode=mode)
 
 
 def write_notebook_file(file: Path, notebook: NotebookNode) -> str:
-    """Write a notebook and return its text.
+    """Write a notebook to the file that a person named, or to what that links to, and return its text.
 
     Raises:
         OSError: The disk is full or not writable; the old file is untouched.
     """
     text = notebook_text(notebook)
-    write_notebook_text(file, text)
+    replace_notebook_text(file.resolve(), text)
     return text

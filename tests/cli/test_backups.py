@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -445,6 +446,37 @@ def test_a_manifest_cannot_name_files_outside_its_folder(folder: Folder, box: Bo
     assert folder.push().code == 1
 
 
+def test_links_in_a_folder_lead_nothing_out_of_it(folder: Folder, box: Box, tmp_path: Path) -> None:
+    """A repository of somebody else may hold links."""
+    short_id = new(box)
+    folder.path.mkdir()
+    outside = tmp_path / "outside.txt"
+    link = folder.path / f"Weekly [{short_id}].ipynb"
+    link.symlink_to(outside)
+
+    assert folder.pull().code == 0
+    assert not outside.exists()
+    assert "The end." in link.read_text()
+    assert not link.is_symlink()
+
+    secret = tmp_path / "secret.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("Secret")]), secret)
+    (folder.path / "linked.ipynb").symlink_to(secret)
+    ended = folder.push("--create")
+    assert (ended.code, box.count()) == (0, 1)
+    assert "linked.ipynb: not pushed: it is a link" in ended.out
+
+
+def test_a_pulled_file_may_be_a_link_of_the_person(folder: Folder, box: Box, tmp_path: Path) -> None:
+    short_id = new(box)
+    (tmp_path / "link.ipynb").symlink_to(tmp_path / "target.ipynb")
+
+    assert folder.run("pull", short_id, str(tmp_path / "link.ipynb")).code == 0
+
+    assert (tmp_path / "link.ipynb").is_symlink()
+    assert "The end." in (tmp_path / "target.ipynb").read_text()
+
+
 def test_one_notebook_that_cannot_be_read_stops_no_other(folder: Folder, box: Box) -> None:
     broken, fine = new(box, "Broken"), new(box, "Fine")
     body = {"type": "authentication_error", "code": "permission_denied", "detail": "Not yours.", "attr": None}
@@ -601,3 +633,76 @@ def test_a_terminal_sees_a_bar_and_what_a_person_should_read(folder: Folder, box
     drawn = [line for line in re.split(r"\r\x1b\[K|\r\n", text) if "█" in line or "░" in line]
     assert max(map(len, drawn)) < 60
     assert text.split("\x1b[K")[-1].startswith(str(folder.path))
+
+
+@pytest.fixture
+def held(box: Box) -> Iterator[Callable[..., str]]:
+    """Arrange that PostHog is silent at one request; the address that lets it go on is given."""
+
+    def hold(**fault: Any) -> str:
+        number = box.http.post("/_box/faults", json={"hold": True, **fault}).raise_for_status().json()["id"]
+        return f"/_box/faults/{number}"
+
+    yield hold
+    box.http.delete("/_box/faults").raise_for_status()
+
+
+def run_while(box: Box, held: str, arguments: list[str], meanwhile: Callable[[], object]) -> tuple[int, str]:
+    """Run a command, do something while it waits for PostHog, and return its exit code and what it printed."""
+    program = str(Path(sys.executable).parent / "jupyter")
+    environment = {**os.environ, **box.environment()}
+    process = subprocess.Popen(
+        [program, "posthog", *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
+    )
+    box.http.post(f"{held}/met").raise_for_status()
+    meanwhile()
+    box.http.post(f"{held}/release").raise_for_status()
+    out, _ = process.communicate(timeout=60)
+    return process.returncode, out
+
+
+def test_what_is_saved_into_a_file_during_its_pull_is_kept(folder: Folder, box: Box, held: Callable[..., str]) -> None:
+    short_id = new(box)
+    folder.pull()
+    box.edit_elsewhere(short_id, DOCUMENTS["markdown"](*BLOCKS, "Theirs."))
+    address = held(method="GET", path=f"/notebooks/{short_id}/$")
+
+    code, out = run_while(
+        box, address, ["pull", "--all", str(folder.path)], lambda: folder.edit(short_id, "The end.", "My end.")
+    )
+
+    assert code == 0, out
+    assert "My end." in folder.file(short_id).read_text()
+    assert "1 edited here and in PostHog" in out
+
+
+def test_what_is_saved_into_a_file_during_its_push_is_kept_and_pushed_next(
+    folder: Folder, box: Box, held: Callable[..., str]
+) -> None:
+    short_id = new(box)
+    folder.pull()
+    folder.edit(short_id, "The end.", "My end.")
+    address = held(method="GET", path=f"/notebooks/{short_id}/$")  # the question for what PostHog kept, after the save
+
+    code, out = run_while(
+        box, address, ["push", str(folder.path)], lambda: folder.edit(short_id, "We saw growth.", "We saw more.")
+    )
+
+    assert code == 0, out
+    assert "My end." in stored_text(box, short_id)
+    assert "We saw more." in folder.file(short_id).read_text()
+    assert folder.push().code == 0
+    assert "We saw more." in stored_text(box, short_id)
+    assert folder.statuses(folder.pull("--json")) == {f"Weekly [{short_id}].ipynb": "unchanged"}
+
+
+def test_a_pause_that_posthog_asks_for_is_said_once_and_waited_out(folder: Folder, box: Box) -> None:
+    for number in range(8):
+        new(box, f"Page {number}")
+    box.fail_next(method="GET", path=r"/notebooks/\w+/$", throttled_s=1, times=6)
+
+    ended = folder.pull()
+
+    assert ended.code == 0
+    assert ended.err.count("request limit is used up") == 1
+    assert "8 new" in ended.out

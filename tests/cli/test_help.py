@@ -11,6 +11,7 @@ import pytest
 
 from jupyter_posthog.box.__main__ import _EXAMPLES as BOX_EXAMPLES
 from jupyter_posthog.cli.main import _parser
+from tests.cli.terminal import terminal_of
 from tests.scratch import Scratch, is_server
 
 COMMANDS = ("demo", "box", "login", "logout", "doctor", "list", "pull", "push", "check", "convert", "run")
@@ -81,9 +82,9 @@ def test_examples_run_as_they_stand(scratch: Scratch, name: str, line: str, tmp_
 @pytest.mark.parametrize(
     "arguments", ["nonsense", "list --nonsense", "pull", "run", "convert a", "doctor a --connection b"]
 )
-def test_wrong_use_is_one_line_that_names_the_help(scratch: Scratch, arguments: str) -> None:
-    ran = scratch.run(f"jupyter posthog {arguments}")
+def test_wrong_use_is_one_line_that_names_the_help(capsys: pytest.CaptureFixture[str], arguments: str) -> None:
+    ended = terminal_of(capsys)(*arguments.split())
 
-    assert (ran.code, ran.out) == (2, "")
-    assert ran.err.count("\n") == 1
-    assert "--help` shows how it is used." in ran.err
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.count("\n") == 1
+    assert "--help` shows how it is used." in ended.err

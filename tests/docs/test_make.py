@@ -33,5 +33,5 @@ def test_make_test_checks_everything_that_must_hold(part: str) -> None:
 
 
 def test_make_lint_and_the_rest_are_there() -> None:
-    for target in ("lint", "docs", "test-deep", "bench"):
+    for target in ("lint", "docs", "pictures", "test-deep", "bench"):
         assert plan(target)
