@@ -15,7 +15,7 @@ const MARKDOWN = [
 
 /** Names of what the box holds and of PostHog itself, and what Lab or its server has translated by itself. */
 const WORDS =
-  /main area content|Export|PostHog|Jupyter|Python|HogQL|Markdown|HTML|ipynb|Hedgebox|Web app|Mobile app|env\b/g;
+  /main area content|Export|PostHog|Jupyter|Python|HogQL|Markdown|HTML|ipynb|phx_…|Hedgebox|Web app|Mobile app|env\b/g;
 
 async function start(page: Page, url: string): Promise<LabPage> {
   await page.setViewportSize({ width: 1920, height: 1000 }); // messages are longer, and all of a toolbar counts
