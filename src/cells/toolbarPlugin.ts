@@ -4,6 +4,7 @@ import { NotebookPanel } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
 import { INotebookAddress, isOnDrive, parsePath } from '../common/paths';
+import { nothing } from '../common/toolbar';
 import { Connections } from './connections';
 import { OpenInPostHog, VariablesButton } from './toolbar';
 import { editVariables } from './variablesDialog';
@@ -36,10 +37,3 @@ export const notebookToolbarPlugin: JupyterFrontEndPlugin<void> = {
     });
   }
 };
-
-/** The toolbar of a notebook that is not ours shows nothing of us. */
-function nothing(): Widget {
-  const widget = new Widget();
-  widget.hide();
-  return widget;
-}

@@ -14,6 +14,7 @@ import { Widget } from '@lumino/widgets';
 import { CONNECTION_COMMANDS, HISTORY_COMMANDS, NOTEBOOK_COMMANDS } from '../common/commands';
 import { sentence } from '../common/messages';
 import { INotebookAddress, isOnDrive, isSameNotebook, parsePath, titleOf } from '../common/paths';
+import { nothing } from '../common/toolbar';
 import { Toasts } from '../common/toasts';
 import { INotebookOpener } from '../drive/tokens';
 import { HistoryDesk, Moment } from './desk';
@@ -58,7 +59,7 @@ export const historyPlugin: JupyterFrontEndPlugin<void> = {
       palette?.addItem({ command, category: CATEGORY });
     }
     toolbars?.addFactory<NotebookPanel>('Notebook', 'posthogHistory', panel =>
-      isOnDrive(panel.context.path) ? historyButton(app, panel, trans) : hidden()
+      isOnDrive(panel.context.path) ? historyButton(app, panel, trans) : nothing()
     );
   }
 };
@@ -234,11 +235,4 @@ function historyButton(
       }
     }
   });
-}
-
-/** The toolbar of a notebook that is not ours shows nothing of us. */
-function hidden(): Widget {
-  const widget = new Widget();
-  widget.hide();
-  return widget;
 }

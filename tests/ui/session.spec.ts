@@ -39,3 +39,17 @@ test('a session sees what notebooks say about a recording, each with a link to t
 
   await expect(lab.notebook).toBeVisible();
 });
+
+test('a session starts, restarts and stops the kernel by commands', async ({ lab, box }) => {
+  await lab.openNotebook(await box.create('Kernel by commands', '# Kernel'));
+  const item = lab.page.locator('.jp-PosthogKernelItem');
+  await expect(item).toHaveText('PostHog ○ no kernel');
+
+  await lab.command('posthog:start-kernel');
+  await expect(item).toContainText('PostHog ● idle');
+  await lab.command('posthog:restart-kernel');
+  await expect(item).toContainText('PostHog ● idle');
+  await lab.command('posthog:stop-kernel');
+
+  await expect(item).toHaveText('PostHog ○ no kernel');
+});
