@@ -6,6 +6,7 @@ import { notebookToolbarPlugin } from './cells/toolbarPlugin';
 import { conflictPlugin } from './conflict/plugin';
 import { connectionPlugin } from './connection/plugin';
 import { drivePlugin } from './drive/plugin';
+import { historyPlugin } from './history/plugin';
 import { framesPlugin } from './frames/plugin';
 import { kernelPlugin } from './kernel/plugin';
 import { livePlugin } from './live/plugin';
@@ -21,6 +22,7 @@ export default [
   livePlugin,
   conflictPlugin,
   browserPlugin,
+  historyPlugin,
   kernelPlugin,
   cellsPlugin,
   cellCommandsPlugin,

@@ -1,4 +1,6 @@
 import './base.css';
 import './kernel.css';
+import './history.css';
 import './cells.css';
 import './frames.css';
+import './sidebar.css';

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from jupyter_posthog.contents.models import Model
 from jupyter_posthog.errors import InvalidPathError, WrongKindError
 from jupyter_posthog.storage.paths import (
@@ -32,13 +34,15 @@ def check_kind(path: str, address: Address, type: str | None, format: str | None
 
 
 def with_usable_title(path: str, address: NewNotebookAddress) -> NewNotebookAddress:
-    """Return the address of a new notebook.
+    """Return the address of a new notebook, whose title has no spaces around it.
+
+    A name that would be a notebook's own, such as ``Plan.ipynb``, is a new title with a space behind it.
 
     Raises:
         TitleNotUsableError: PostHog would not take its title.
     """
     check_typed(path.rpartition("/")[2], address.title)
-    return address
+    return replace(address, title=address.title.strip())
 
 
 def new_title(model: Model, address: NotebookAddress) -> str | None:

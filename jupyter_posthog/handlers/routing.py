@@ -5,6 +5,7 @@ from __future__ import annotations
 from jupyter_server.base.handlers import path_regex
 from tornado.web import RequestHandler
 
+from jupyter_posthog.handlers.archives import ArchiveHandler
 from jupyter_posthog.handlers.conflicts import ConflictHandler
 from jupyter_posthog.handlers.connections import ConnectionHandler, ConnectionsHandler
 from jupyter_posthog.handlers.contents import (
@@ -19,6 +20,7 @@ from jupyter_posthog.handlers.frames import FramePageHandler
 from jupyter_posthog.handlers.history import HistoryHandler
 from jupyter_posthog.handlers.kernels import KernelActionHandler, KernelHandler, KernelOptionsHandler
 from jupyter_posthog.handlers.live import LivePageHandler
+from jupyter_posthog.handlers.projects import ProjectsHandler
 from jupyter_posthog.handlers.proxy import ProxyHandler
 from jupyter_posthog.handlers.rescue import RescueHandler
 from jupyter_posthog.handlers.runs import AttachHandler, RunsHandler
@@ -34,6 +36,7 @@ HANDLERS: tuple[tuple[str, type[RequestHandler]], ...] = (
     (rf"/posthog/contents{path_regex}/checkpoints/{_CHECKPOINT_ID}", PostHogModifyCheckpointsHandler),
     (rf"/posthog/contents{path_regex}/trust", PostHogTrustHandler),
     (rf"/posthog/contents{path_regex}", PostHogContentsHandler),
+    (r"/posthog/files", ArchiveHandler),
     (r"/posthog/files/(?P<path>.+)", FilesHandler),
     (r"/posthog/drafts", DraftsHandler),
     (r"/posthog/drafts/(?P<draft_id>[0-9a-f]{32})", DraftHandler),
@@ -41,6 +44,7 @@ HANDLERS: tuple[tuple[str, type[RequestHandler]], ...] = (
     (r"/posthog/history/(?P<path>.+)", HistoryHandler),
     (r"/posthog/connections", ConnectionsHandler),
     (r"/posthog/connections/(?P<name>[A-Za-z0-9_-]{1,40})", ConnectionHandler),
+    (r"/posthog/connections/(?P<name>[A-Za-z0-9_-]{1,40})/projects", ProjectsHandler),
     (r"/posthog/live/(?P<page_id>[A-Za-z0-9-]{8,64})", LivePageHandler),
     (r"/posthog/kernels/(?P<path>.+\.ipynb)/options", KernelOptionsHandler),
     (r"/posthog/kernels/(?P<path>.+\.ipynb)/(?P<action>start|stop|restart|config)", KernelActionHandler),

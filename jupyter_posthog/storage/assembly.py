@@ -17,11 +17,13 @@ from jupyter_posthog.records.drafts import DraftStore
 from jupyter_posthog.records.ledgers import LedgerStore
 from jupyter_posthog.records.outputs import OutputStore
 from jupyter_posthog.records.runs import RunStore
+from jupyter_posthog.storage.backups import Backups
 from jupyter_posthog.storage.bases import Bases
 from jupyter_posthog.storage.conflicts import Conflicts
 from jupyter_posthog.storage.creating import NewNotebooks
 from jupyter_posthog.storage.drafting import Drafts
 from jupyter_posthog.storage.history import History
+from jupyter_posthog.storage.listing import NotebookLists
 from jupyter_posthog.storage.new_shapes import NewShapes
 from jupyter_posthog.storage.notebooks import RemoteNotebooks
 from jupyter_posthog.storage.page_outputs import PageOutputs
@@ -45,6 +47,8 @@ class Storage:
 
     client_id: str
     remote_notebooks: RemoteNotebooks
+    lists: NotebookLists
+    backups: Backups
     new_notebooks: NewNotebooks
     saver: Saver
     drafts: Drafts
@@ -98,6 +102,7 @@ def build_storage(
     reverts = RevertWatch(workbench, sender, tell=tell, clock=time.monotonic)
     seen = SeenRecords(api, clock=time.monotonic)
     new_notebooks = NewNotebooks(workbench, new_shapes)
+    lists = NotebookLists(api)
 
     def saved(address: NotebookAddress, before: JsonValue, record: RemoteNotebook) -> None:
         reverts.saved(address, before, record)
@@ -106,6 +111,8 @@ def build_storage(
     return Storage(
         client_id=client_id,
         remote_notebooks=RemoteNotebooks(workbench, seen),
+        lists=lists,
+        backups=Backups(workbench, lists),
         new_notebooks=new_notebooks,
         saver=Saver(workbench, drafts, bases, sender, saved=saved),
         reverts=reverts,

@@ -1,69 +1,39 @@
-import { ServerConnection } from '@jupyterlab/services';
 import { IDisposable } from '@lumino/disposable';
 import { Debouncer } from '@lumino/polling';
 import { ISignal, Signal } from '@lumino/signaling';
 import type { INotebookAddress } from '../common/paths';
-import { PosthogRequestError, request } from '../common/request';
-import { INotebookRow, withChange } from './rows';
-
-/** One project of a connection. */
-export interface IProject {
-  id: number;
-  name: string;
-  organization: string;
-}
-
-/** One connection, as `posthog/status` tells it. */
-export interface IConnection {
-  name: string;
-  host: string;
-  default_project_id: number | null;
-  is_ok: boolean;
-  reason: string | null;
-  message: string | null;
-  facts: Record<string, string | number | boolean | null>;
-  projects: IProject[];
-}
-
-/** Which project the list is of. */
-export interface IPlace {
-  connection: IConnection;
-  project: IProject;
-}
-
-/** What the list shows; `error` stands beside the rows of before, if there were any. */
-export interface IBrowserState {
-  isLoading: boolean;
-  place: IPlace | null;
-  rows: INotebookRow[];
-  count: number;
-  search: string;
-  error: PosthogRequestError | null;
-}
-
-const NOTHING: IBrowserState = {
-  isLoading: true,
-  place: null,
-  rows: [],
-  count: 0,
-  search: '',
-  error: null
-};
+import { PosthogRequestError } from '../common/request';
+import { IFilters, isNewestFirst } from './filters';
+import type { IListDesk } from './listDesk';
+import { ListReader } from './listReader';
+import { firstPlace, IPlace, IPlaceDesk, isSamePlace } from './places';
+import type { INotebookRow } from './rows';
+import { asRefusal, IBrowserState, isAway, NOTHING } from './state';
 
 /** Keeps the list of a project's notebooks and tells when it changes. */
 export class BrowserModel implements IDisposable {
   constructor(options: {
-    serverSettings: ServerConnection.ISettings;
+    list: IListDesk;
+    places: IPlaceDesk;
     pageSize: number;
     searchDelayMs: number;
+    now?: () => number;
   }) {
-    this._settings = options.serverSettings;
-    this.pageSize = options.pageSize;
-    this._searching = new Debouncer(() => this._load(0), options.searchDelayMs);
+    const now = options.now ?? Date.now;
+    this._places = options.places;
+    this._now = now;
+    this._reader = new ListReader({
+      desk: options.list,
+      pageSize: options.pageSize,
+      now,
+      listener: {
+        asked: () => this._set({ isLoading: true }),
+        answered: () => this._showPages({ error: null, awaySinceMs: null, updatedAtMs: now() }),
+        refused: (place, error) => this._refused(place, error)
+      }
+    });
+    this._searching = new Debouncer(() => this._ask(), options.searchDelayMs);
   }
-
-  /** How many rows are asked for at once. */
-  pageSize: number;
 
   get state(): IBrowserState {
     return this._state;
@@ -82,35 +52,95 @@ export class BrowserModel implements IDisposable {
     Signal.clearData(this);
   }
 
-  /** Ask again who and where we are, and for the first page. */
+  /** How many rows are asked for at once. */
+  set pageSize(size: number) {
+    if (size !== this._reader.pageSize) {
+      this._reader.pageSize = size;
+      void (this._state.place && this._ask());
+    }
+  }
+
+  /** Show a place at once; null where none is remembered, to find one. */
+  async start(place: IPlace | null, order: Partial<IFilters> = {}): Promise<void> {
+    this._set({ place, filters: { ...this._state.filters, ...order } });
+    await this.refresh();
+  }
+
+  /** Show another place; nothing of the old one is shown from now on. */
+  async goTo(place: IPlace): Promise<void> {
+    if (!isSamePlace(place, this._state.place)) {
+      this._leave({ place });
+      await this._ask();
+    }
+  }
+
+  /** Ask again whether the place is there, and for what is looked at. */
   async refresh(): Promise<void> {
-    this._set({ isLoading: true });
-    try {
-      const place = await this._findPlace();
-      this._set({ place });
-    } catch (error) {
-      this._set({ isLoading: false, error: asRefusal(error) });
-      return;
+    if (this._state.place) {
+      await Promise.all([this._check(), this.revisit()]);
+    } else {
+      await this._find();
     }
-    await this._load(0);
   }
 
-  /** Show the list again: what is open in this page has changed. */
-  showOpenNotebooks(): void {
-    this._set({});
+  /** Ask again for what is looked at, and nothing else. */
+  async revisit(): Promise<void> {
+    const { place, filters } = this._state;
+    if (place) {
+      await this._reader.readView(place, filters);
+    }
   }
 
-  /** Show that somebody saved a notebook, if it is listed: it moves to the top, as in PostHog's own order. */
+  /** Take note of which rows are looked at, and fetch what of them is missing. */
+  async show(first: number, last: number): Promise<void> {
+    const { place, filters } = this._state;
+    if (place) {
+      await this._reader.show(place, filters, first, last);
+    }
+  }
+
+  /** Search on the server, a moment after the last key. */
+  search(words: string): void {
+    this._set({ filters: { ...this._state.filters, search: words } });
+    void this._searching.invoke().catch(() => undefined);
+  }
+
+  /** Show other notebooks, or in another order. */
+  async filter(change: Partial<IFilters>): Promise<void> {
+    this._set({ filters: { ...this._state.filters, ...change } });
+    await this._ask();
+  }
+
+  /** Show the same again: what is open, or runs, has changed. */
+  showMarks = (): void => this._set({});
+
+  /** Show that somebody saved a notebook, if it is listed: where the newest stand on top, it moves there. */
   showChange(change: { address: INotebookAddress; by: string; at: string }): void {
-    const { place, rows } = this._state;
-    const row = rows.find(other => other.short_id === change.address.shortId);
-    const isHere =
-      place?.connection.name === change.address.connection &&
-      place.project.id === change.address.projectId;
-    if (!row || !isHere) {
-      return;
+    const { shortId } = change.address;
+    const row = this._rowOf(change.address);
+    if (row) {
+      const editor = change.by ? { first_name: change.by } : row.last_modified_by;
+      const changed = { ...row, last_modified_at: change.at, last_modified_by: editor };
+      this._reader.pages.replace(shortId, changed, isNewestFirst(this._state.filters));
+      this._showPages({ lastChange: { title: row.title ?? '', by: change.by } });
     }
-    this._set({ rows: withChange(rows, row, change) });
+  }
+
+  /** Show another title of a listed notebook. */
+  showTitle(address: INotebookAddress, title: string): void {
+    const row = this._rowOf(address);
+    if (row) {
+      this._reader.pages.replace(address.shortId, { ...row, title }, false);
+      this._showPages();
+    }
+  }
+
+  /** Show that a notebook is in the trash now. */
+  showRemoval(address: INotebookAddress): void {
+    if (this._rowOf(address)) {
+      this._reader.pages.remove(address.shortId);
+      this._showPages();
+    }
   }
 
   /** Show that PostHog wants a pause; what is listed stays. */
@@ -121,114 +151,99 @@ export class BrowserModel implements IDisposable {
       (pause.projectId === null || pause.projectId === place.project.id);
     if (isOurs) {
       const facts = { wait_s: Math.ceil(pause.waitS) };
-      const error = new PosthogRequestError({
-        message: '',
-        reason: 'rate_limited',
-        facts,
-        status: 429
-      });
-      this._set({ error });
+      const reason = 'rate_limited';
+      this._set({ error: new PosthogRequestError({ message: '', reason, facts, status: 429 }) });
     }
   }
 
-  /** Search on the server, a moment after the last key. */
-  search(words: string): void {
-    this._set({ search: words });
-    void this._searching.invoke().catch(() => undefined);
-  }
-
-  /** Fetch the next page; nothing where there is none. */
-  async loadMore(): Promise<void> {
-    const { isLoading, rows, count } = this._state;
-    if (!isLoading && rows.length < count) {
-      await this._load(rows.length);
-    }
-  }
-
-  private async _findPlace(): Promise<IPlace> {
-    const status = await request<{ default: string | null; connections: IConnection[] }>(
-      this._settings,
-      'posthog/status'
-    );
-    const connection =
-      status.connections.find(other => other.name === status.default) ?? status.connections[0];
-    if (!connection) {
-      throw new PosthogRequestError({ message: '', reason: 'not_connected', status: 0 });
-    }
-    if (!connection.is_ok) {
-      const { message, reason, facts } = connection;
-      throw new PosthogRequestError({
-        message: message ?? '',
-        reason: reason ?? 'unexpected',
-        facts,
-        status: 0
-      });
-    }
-    const projectId = connection.default_project_id ?? connection.projects[0]?.id ?? 0;
-    const project = connection.projects.find(other => other.id === projectId) ?? {
-      id: projectId,
-      name: '',
-      organization: ''
-    };
-    return { connection, project };
-  }
-
-  private async _load(offset: number): Promise<void> {
-    const { place, search } = this._state;
-    if (!place) {
-      return;
-    }
-    const number = ++this._requests;
+  private async _find(): Promise<void> {
+    const question = this._reader.begin();
     this._set({ isLoading: true });
     try {
-      const page = await this._page(place, search, offset);
-      if (number === this._requests) {
-        const before = offset ? this._state.rows : [];
-        this._set({
-          isLoading: false,
-          error: null,
-          count: page.count,
-          rows: [...before, ...page.results]
-        });
+      const place = await firstPlace(this._places);
+      if (question === this._reader.question) {
+        this._set({ place });
+        await this._ask();
       }
     } catch (error) {
-      if (number === this._requests) {
-        this._set({ isLoading: false, error: asRefusal(error) });
+      if (question === this._reader.question) {
+        this._fail(error);
       }
     }
   }
 
-  private _page(
-    place: IPlace,
-    search: string,
-    offset: number
-  ): Promise<{ count: number; results: INotebookRow[] }> {
-    const query = new URLSearchParams({ limit: String(this.pageSize), offset: String(offset) });
-    if (search.trim()) {
-      query.set('search', search.trim());
+  /** Find out whether the connection that is shown is still there; its host may have changed too. */
+  private async _check(): Promise<void> {
+    const { place } = this._state;
+    const found = await this._places.connections().catch(() => null);
+    if (!found || !place || !isSamePlace(place, this._state.place)) {
+      return;
     }
-    const { connection, project } = place;
-    const base = `posthog/@${encodeURIComponent(connection.name)}/api/projects/${project.id}/notebooks/`;
-    return request(this._settings, `${base}?${query.toString()}`);
+    const connection = found.connections.find(other => other.name === place.connection.name);
+    if (!connection) {
+      await this._fallBack(place);
+    } else if (connection.host !== place.connection.host) {
+      this._set({ place: { ...place, connection } });
+    }
+  }
+
+  private async _fallBack(place: IPlace): Promise<void> {
+    this._leave({ place: null, lostConnection: place.connection.name });
+    await this._find();
+  }
+
+  /** Forget everything about the place that was shown. */
+  private _leave(change: Partial<IBrowserState>): void {
+    const question = this._reader.begin();
+    const { filters } = this._state;
+    // People belong to an organization; the other filters mean the same everywhere.
+    this._set({ ...NOTHING, filters: { ...filters, author: null }, question, ...change });
+  }
+
+  /** Ask anew, from the top. */
+  private async _ask(): Promise<void> {
+    this._set({ question: this._reader.begin(), lastChange: null });
+    await this.revisit();
+  }
+
+  private async _refused(place: IPlace, error: unknown): Promise<void> {
+    if (asRefusal(error).reason === 'unknown_connection') {
+      await this._fallBack(place);
+    } else {
+      this._fail(error);
+    }
+  }
+
+  private _fail(error: unknown): void {
+    const refusal = asRefusal(error);
+    const since = isAway(refusal) ? (this._state.awaySinceMs ?? this._now()) : null;
+    this._set({ isLoading: this._reader.isAsking, error: refusal, awaySinceMs: since });
+  }
+
+  private _showPages(change: Partial<IBrowserState> = {}): void {
+    const { rows, count } = this._reader.pages;
+    this._set({ rows, count, isLoading: this._reader.isAsking, ...change });
+  }
+
+  /** The listed row of a notebook; none where it is of another project. */
+  private _rowOf({ connection, projectId, shortId }: INotebookAddress): INotebookRow | undefined {
+    const { place } = this._state;
+    const isHere = place?.connection.name === connection && place.project.id === projectId;
+    const { rows } = this._reader.pages;
+    return isHere ? rows[this._reader.pages.placeOf(shortId)] : undefined;
   }
 
   private _set(change: Partial<IBrowserState>): void {
-    if (this.isDisposed) {
-      return;
+    if (!this.isDisposed) {
+      this._state = { ...this._state, ...change };
+      this._changed.emit(this._state);
     }
-    this._state = { ...this._state, ...change };
-    this._changed.emit(this._state);
   }
 
-  private readonly _settings: ServerConnection.ISettings;
+  private readonly _places: IPlaceDesk;
+  private readonly _now: () => number;
+  private readonly _reader: ListReader;
   private readonly _changed = new Signal<this, IBrowserState>(this);
   private readonly _searching: Debouncer<void>;
   private _state = NOTHING;
-  private _requests = 0;
-}
-
-function asRefusal(error: unknown): PosthogRequestError {
-  return error instanceof PosthogRequestError
-    ? error
-    : new PosthogRequestError({ message: String(error), reason: 'unexpected', status: 0 });
 }

@@ -1,25 +1,37 @@
 import * as React from 'react';
-import { addIcon, refreshIcon, UseSignal } from '@jupyterlab/ui-components';
+import { UseSignal } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { addressOf, INotebookMarks, ISidebarActions } from './actions';
+import { FilterBar } from './filterBar';
+import { Header } from './header';
 import { NotebookList } from './list';
-import { BrowserModel, IBrowserState, IPlace } from './model';
+import type { SidebarMemory } from './memory';
+import type { BrowserModel } from './model';
 import { Notice } from './notice';
-import type { INotebookRow } from './rows';
+import { Sections } from './sections';
+import type { SelectionModel } from './selection';
+import type { IBrowserState } from './state';
+import { shortTitle } from './words';
 
 /** What the panel needs. */
-export interface IBrowserPanelProps {
+export interface ISidebarProps {
   model: BrowserModel;
-  isOpen: (place: IPlace, row: INotebookRow) => boolean;
-  onOpen: (place: IPlace, row: INotebookRow) => void;
-  onNew: (place: IPlace) => void;
-  canConnect: () => boolean;
-  onConnect: () => void;
-  onDoctor: () => void;
+  selection: SelectionModel;
+  memory: SidebarMemory;
+  marks: INotebookMarks;
+  actions: ISidebarActions;
+  /** The notebook whose title is being changed. */
+  renaming: string | null;
+  onRenamed: () => void;
+  /** Whether the panel is in view. */
+  isSeen: boolean;
+  /** Puts the keyboard into the list. */
+  focusList: () => void;
   trans: TranslationBundle;
 }
 
-/** The sidebar: where we are, search, the list. */
-export function BrowserPanel(props: IBrowserPanelProps): JSX.Element {
+/** The sidebar: where we are, search and filters, the list, what was done here. */
+export function Sidebar(props: ISidebarProps): JSX.Element {
   const { model } = props;
   return (
     <UseSignal signal={model.changed} initialArgs={model.state}>
@@ -28,82 +40,78 @@ export function BrowserPanel(props: IBrowserPanelProps): JSX.Element {
   );
 }
 
-function Content(props: IBrowserPanelProps & { state: IBrowserState }): JSX.Element {
-  const { state, model, trans } = props;
+function Content(props: ISidebarProps & { state: IBrowserState }): JSX.Element {
+  const { state, model, actions, trans } = props;
   const { place } = state;
-  const onNew = () => place && props.onNew(place);
   return (
     <div className="jp-PosthogBrowser">
-      <Header {...props} onNew={onNew} />
-      <input
-        type="search"
-        className="jp-PosthogSearch"
-        aria-label={trans.__('Search PostHog notebooks')}
-        placeholder={trans.__('Search titles and text')}
-        value={state.search}
-        disabled={!place}
-        onChange={event => model.search(event.target.value)}
-        onKeyDown={event => event.key === 'Escape' && model.search('')}
-      />
-      <Notice
-        state={state}
+      <Header place={place} isLoading={state.isLoading} actions={actions} trans={trans} />
+      <FilterBar
+        filters={state.filters}
+        isEnabled={place !== null}
+        onSearch={words => model.search(words)}
+        onDone={props.focusList}
+        actions={actions}
         trans={trans}
-        onRetry={() => void model.refresh()}
-        onClearSearch={() => model.search('')}
-        onNew={onNew}
-        onConnect={props.canConnect() ? props.onConnect : null}
-        onDoctor={props.canConnect() ? props.onDoctor : null}
       />
+      {state.lostConnection && (
+        <p className="jp-PosthogHint" role="status">
+          {trans.__('The connection “%1” was removed.', state.lostConnection)}
+        </p>
+      )}
+      <Notice state={state} isSeen={props.isSeen} actions={actions} trans={trans} />
       {place && state.rows.length > 0 && (
         <NotebookList
+          place={place}
           rows={state.rows}
+          question={state.question}
           isStale={state.error !== null}
-          isOpen={row => props.isOpen(place, row)}
-          onOpen={row => props.onOpen(place, row)}
-          onEndReached={() => void model.loadMore()}
+          selection={props.selection}
+          marks={props.marks}
+          renaming={props.renaming}
+          onOpen={row => actions.open(addressOf(place, row))}
+          onRename={(row, title) => {
+            props.onRenamed();
+            if (title !== null) {
+              actions.rename(row, title);
+            }
+          }}
+          onWindow={(first, last) => void model.show(first, last)}
           trans={trans}
         />
       )}
-      {place && !state.error && (
-        <p className="jp-PosthogCount" role="status">
-          {trans._n('%1 notebook', '%1 notebooks', state.count)}
-        </p>
+      {place && <Count {...props} />}
+      {place && (
+        <UseSignal signal={props.memory.changed} initialArgs={props.memory.state}>
+          {(_, memory) => (
+            <Sections
+              place={place}
+              memory={props.memory}
+              state={memory ?? props.memory.state}
+              actions={actions}
+              trans={trans}
+            />
+          )}
+        </UseSignal>
       )}
     </div>
   );
 }
 
-function Header(
-  props: IBrowserPanelProps & { state: IBrowserState; onNew: () => void }
-): JSX.Element {
-  const { state, model, trans } = props;
-  const { place } = state;
-  const project =
-    place && [place.project.organization, place.project.name].filter(Boolean).join(' / ');
+/** How many there are, and what just changed: said to those who listen, too. */
+function Count(props: ISidebarProps & { state: IBrowserState }): JSX.Element {
+  const { state, trans } = props;
+  const { count, lastChange } = state;
   return (
-    <div className="jp-PosthogHeader">
-      <h2 title={place?.connection.host}>
-        {place ? `${place.connection.name} · ${project}` : 'PostHog'}
-      </h2>
-      <button
-        type="button"
-        className="jp-PosthogIconButton"
-        aria-label={trans.__('Refresh the list')}
-        title={trans.__('Refresh the list')}
-        onClick={() => void model.refresh()}
-      >
-        <refreshIcon.react tag="span" />
-      </button>
-      <button
-        type="button"
-        className="jp-PosthogIconButton"
-        aria-label={trans.__('New PostHog notebook')}
-        title={trans.__('New PostHog notebook')}
-        disabled={!place}
-        onClick={props.onNew}
-      >
-        <addIcon.react tag="span" />
-      </button>
+    <div className="jp-PosthogCount" role="status">
+      {count !== null && !state.error && trans._n('%1 notebook', '%1 notebooks', count)}
+      {lastChange && (
+        <span className="jp-PosthogHidden">
+          {lastChange.by
+            ? trans.__('%1 changed “%2”.', lastChange.by, shortTitle(trans, lastChange.title))
+            : trans.__('“%1” was changed.', shortTitle(trans, lastChange.title))}
+        </span>
+      )}
     </div>
   );
 }

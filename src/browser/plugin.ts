@@ -1,37 +1,53 @@
-import { ILayoutRestorer, JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette, ReactWidget, showErrorMessage } from '@jupyterlab/apputils';
+import {
+  ILayoutRestorer,
+  IRouter,
+  JupyterFrontEnd,
+  JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { ICommandPalette } from '@jupyterlab/apputils';
+import { ILauncher } from '@jupyterlab/launcher';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
-import { ITranslator, nullTranslator, TranslationBundle } from '@jupyterlab/translation';
-import * as React from 'react';
-import { CONNECTION_COMMANDS, REFRESH_COMMAND } from '../common/commands';
-import { sentence } from '../common/messages';
-import { INotebookAddress } from '../common/paths';
+import { IStateDB } from '@jupyterlab/statedb';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { NOTEBOOK_COMMANDS, SIDEBAR_COMMANDS } from '../common/commands';
+import { isSameNotebook, parsePath } from '../common/paths';
+import { Toasts } from '../common/toasts';
 import { INotebookOpener } from '../drive/tokens';
 import { ILiveChannel } from '../live/tokens';
-import { posthogIcon } from './icon';
-import { BrowserModel, IPlace } from './model';
-import { BrowserPanel } from './panel';
-import type { INotebookRow } from './rows';
+import { Choosers } from './choosers';
+import { addChangingCommands } from './commands/changing';
+import type { ISidebarContext } from './commands/context';
+import { addFileCommands } from './commands/files';
+import { addOpeningCommands } from './commands/opening';
+import { addSidebarCommands } from './commands/sidebar';
+import { addTrashCommands } from './commands/trash';
+import { addDeepLink } from './deepLink';
+import { KernelMarks } from './kernelMarks';
+import { followChannel, followFiles, followOpenNotebooks } from './listening';
+import { ListDesk } from './listDesk';
+import { IMemory, SidebarMemory } from './memory';
+import { BrowserModel } from './model';
+import { NotebookDesk } from './notebookDesk';
+import { PlaceDesk } from './places';
+import { Refreshing } from './refreshing';
+import { SelectionModel } from './selection';
+import { sidebarActions } from './sidebarActions';
+import { followSettings } from './sidebarSettings';
+import { surroundingsIn } from './surroundings';
+import { Targets } from './targets';
+import { PANEL_ID, SidebarWidget } from './widget';
 
-const PANEL_ID = 'jp-posthog-panel';
-const SETTINGS_ID = 'jupyter-posthog:plugin';
+const CATEGORY = 'PostHog';
 const PAGE_SIZE = 100;
 const SEARCH_DELAY_MS = 300;
-const CATEGORY = 'PostHog';
-
-/** Command names. */
-export const COMMANDS = {
-  open: 'posthog:open-notebook',
-  create: 'posthog:new-notebook',
-  refresh: REFRESH_COMMAND,
-  show: 'posthog:show-panel'
-};
+const REFRESH_MS = 60_000;
 
 /** The sidebar with PostHog's notebooks. */
 export const browserPlugin: JupyterFrontEndPlugin<void> = {
-  id: SETTINGS_ID,
-  description: 'The sidebar with the notebooks of a PostHog project.',
+  id: 'jupyter-posthog:plugin',
+  description:
+    'The sidebar with the notebooks of a PostHog project, and what can be done with them.',
   autoStart: true,
   requires: [INotebookOpener],
   optional: [
@@ -40,6 +56,9 @@ export const browserPlugin: JupyterFrontEndPlugin<void> = {
     ISettingRegistry,
     INotebookTracker,
     ILiveChannel,
+    IStateDB,
+    ILauncher,
+    IRouter,
     ITranslator
   ],
   activate: (
@@ -50,155 +69,159 @@ export const browserPlugin: JupyterFrontEndPlugin<void> = {
     settings: ISettingRegistry | null,
     tracker: INotebookTracker | null,
     channel: ILiveChannel | null,
+    stateDB: IStateDB | null,
+    launcher: ILauncher | null,
+    router: IRouter | null,
     translator: ITranslator | null
   ): void => {
     const trans = (translator ?? nullTranslator).load('jupyter_posthog');
+    const { serverSettings, contents } = app.serviceManager;
+    const places = new PlaceDesk(serverSettings);
+    const list = new ListDesk(serverSettings);
+    const memory = new SidebarMemory(stateDB);
     const model = new BrowserModel({
-      serverSettings: app.serviceManager.serverSettings,
+      list,
+      places,
       pageSize: PAGE_SIZE,
       searchDelayMs: SEARCH_DELAY_MS
     });
-    addCommands(app, model, opener, palette, trans);
-    const panel = createPanel(app, model, trans, opener);
+    const selection = followRows(model);
+    const running = new KernelMarks(channel?.kernelClock ?? null);
+    running.changed.connect(() => model.showMarks());
+    const choosers = new Choosers({ commands: app.commands, model, places, trans });
+    const ask = lookAgain(model, memory, memory.load());
+    const refreshing = new Refreshing({ ask, intervalMs: REFRESH_MS });
+    const panel = new SidebarWidget({
+      props: {
+        model,
+        selection,
+        memory,
+        marks: {
+          isOpen: address => opener.isOpen(address),
+          isRunning: address => running.isRunning(address)
+        },
+        actions: sidebarActions({ commands: app.commands, model, choosers }),
+        trans
+      },
+      refreshing
+    });
+    const notebooks = new NotebookDesk({
+      serverSettings,
+      contents,
+      findOpen: address =>
+        tracker?.find(({ context }) => {
+          const other = parsePath(context.path);
+          return other !== null && isSameNotebook(other, address);
+        })?.context
+    });
+    const around = surroundingsIn({ app, tracker, panel: () => panel, model, selection });
+    const targets = new Targets(around);
+    const toasts = new Toasts();
+    const context = {
+      app,
+      model,
+      memory,
+      opener,
+      notebooks,
+      places,
+      targets,
+      toasts,
+      panel,
+      trans
+    };
+    addCommands(context, palette, launcher);
     app.shell.add(panel, 'left', { rank: 550, type: CATEGORY });
     restorer?.add(panel, PANEL_ID);
-    tracker?.widgetAdded.connect((_, notebook) => {
-      model.showOpenNotebooks();
-      notebook.disposed.connect(() => model.showOpenNotebooks());
-    });
-    if (channel) {
-      listen(channel, model);
+    followFiles(contents.fileChanged, model, memory);
+    if (tracker) {
+      followOpenNotebooks(tracker, app.restored, model, memory);
     }
-    void readSettings(settings, model);
-    void app.restored.then(() => model.refresh());
+    if (channel) {
+      followChannel(channel, model);
+    }
+    if (router) {
+      addDeepLink(app, router);
+    }
+    void followSettings(settings, { model, refreshing });
   }
 };
 
-function listen(channel: ILiveChannel, model: BrowserModel): void {
-  channel.changed.connect((_, { connection, project_id, short_id, by }) => {
-    const address = { connection, projectId: project_id, shortId: short_id };
-    model.showChange({ address, by, at: new Date().toISOString() });
+/** Keep what is selected with the rows, wherever they move. */
+function followRows(model: BrowserModel): SelectionModel {
+  const selection = new SelectionModel();
+  let question = model.state.question;
+  model.changed.connect((_, state) => {
+    if (state.question !== question) {
+      question = state.question;
+      selection.reset();
+    }
+    selection.update(state.rows);
   });
-  channel.limits.connect((_, { host, project_id, wait_s }) =>
-    model.showPause({ host, projectId: project_id, waitS: wait_s })
-  );
+  return selection;
 }
 
-async function readSettings(registry: ISettingRegistry | null, model: BrowserModel): Promise<void> {
-  const settings = await registry?.load(SETTINGS_ID);
-  const apply = () => {
-    model.pageSize = (settings?.get('pageSize').composite as number | undefined) ?? PAGE_SIZE;
-  };
-  settings?.changed.connect(apply);
-  apply();
-}
-
-function createPanel(
-  app: JupyterFrontEnd,
+/** Begin where the person was, the first time; look again, each time after that. */
+function lookAgain(
   model: BrowserModel,
-  trans: TranslationBundle,
-  opener: INotebookOpener
-): ReactWidget {
-  const panel = ReactWidget.create(
-    React.createElement(BrowserPanel, {
-      model,
-      trans,
-      isOpen: (place: IPlace, row: INotebookRow) => opener.isOpen(addressOf(place, row)),
-      onOpen: (place: IPlace, row: INotebookRow) =>
-        void app.commands.execute(COMMANDS.open, argumentsOf(addressOf(place, row))),
-      onNew: () => void app.commands.execute(COMMANDS.create),
-      // The dialog is another feature, which may be switched off.
-      canConnect: () => app.commands.hasCommand(CONNECTION_COMMANDS.connect),
-      onConnect: () => void app.commands.execute(CONNECTION_COMMANDS.connect),
-      onDoctor: () => void app.commands.execute(CONNECTION_COMMANDS.doctor)
-    })
-  );
-  panel.id = PANEL_ID;
-  panel.addClass('jp-PosthogPanel');
-  panel.title.icon = posthogIcon;
-  panel.title.caption = trans.__('PostHog notebooks');
-  panel.node.setAttribute('role', 'region');
-  panel.node.setAttribute('aria-label', trans.__('PostHog notebooks'));
-  return panel;
-}
-
-function addressOf(place: IPlace, row: INotebookRow): INotebookAddress {
-  return { connection: place.connection.name, projectId: place.project.id, shortId: row.short_id };
-}
-
-function argumentsOf(address: INotebookAddress): {
-  connection: string;
-  project_id: number;
-  short_id: string;
-} {
-  return {
-    connection: address.connection,
-    project_id: address.projectId,
-    short_id: address.shortId
+  memory: SidebarMemory,
+  remembered: Promise<IMemory>
+): () => Promise<void> {
+  let isBegun = false;
+  return async () => {
+    if (isBegun) {
+      await model.refresh();
+    } else {
+      isBegun = true;
+      const { place, sort, isDescending } = await remembered;
+      await model.start(place, { sort, isDescending });
+      model.changed.connect((_, state) => rememberPlace(memory, state));
+      rememberPlace(memory, model.state);
+    }
+    if (model.state.error) {
+      throw model.state.error; // so that the next time comes later
+    }
   };
+}
+
+function rememberPlace(memory: SidebarMemory, { place, filters }: BrowserModel['state']): void {
+  const { sort, isDescending } = filters;
+  const known = memory.state;
+  const isSame =
+    known.sort === sort &&
+    known.isDescending === isDescending &&
+    JSON.stringify(known.place) === JSON.stringify(place);
+  if (place && !isSame) {
+    memory.remember({ place, sort, isDescending });
+  }
 }
 
 function addCommands(
-  app: JupyterFrontEnd,
-  model: BrowserModel,
-  opener: INotebookOpener,
+  context: ISidebarContext,
   palette: ICommandPalette | null,
-  trans: TranslationBundle
+  launcher: ILauncher | null
 ): void {
-  const orExplain = async (title: string, action: () => Promise<void>) => {
-    try {
-      await action();
-    } catch (error) {
-      await showErrorMessage(title, sentence(trans, error));
-    }
-  };
-  app.commands.addCommand(COMMANDS.open, {
-    label: trans.__('Open PostHog Notebook'),
-    describedBy: {
-      args: {
-        type: 'object',
-        properties: {
-          connection: { type: 'string' },
-          project_id: { type: 'integer' },
-          short_id: { type: 'string' }
-        },
-        required: ['connection', 'project_id', 'short_id']
-      }
-    },
-    execute: args =>
-      orExplain(trans.__('The notebook cannot be opened'), () =>
-        opener.open({
-          connection: String(args.connection),
-          projectId: Number(args.project_id),
-          shortId: String(args.short_id)
-        })
-      )
-  });
-  app.commands.addCommand(COMMANDS.create, {
-    label: trans.__('New PostHog Notebook'),
-    icon: posthogIcon,
-    isEnabled: () => model.state.place !== null,
-    describedBy: { args: { type: 'object', properties: {} } },
-    execute: () =>
-      orExplain(trans.__('The notebook cannot be created'), async () => {
-        const { place } = model.state;
-        if (place) {
-          await opener.create(place.connection.name, place.project.id);
-          await model.refresh();
-        }
-      })
-  });
-  app.commands.addCommand(COMMANDS.refresh, {
-    label: trans.__('Refresh the List of PostHog Notebooks'),
-    describedBy: { args: { type: 'object', properties: {} } },
-    execute: () => model.refresh()
-  });
-  app.commands.addCommand(COMMANDS.show, {
-    label: trans.__('Show PostHog Notebooks'),
-    describedBy: { args: { type: 'object', properties: {} } },
-    execute: () => app.shell.activateById(PANEL_ID)
-  });
-  for (const command of [COMMANDS.create, COMMANDS.refresh, COMMANDS.show]) {
+  addSidebarCommands(context);
+  addOpeningCommands(context);
+  addChangingCommands(context);
+  addTrashCommands(context);
+  addFileCommands(context);
+  const { show, search, refresh, connectAnother } = SIDEBAR_COMMANDS;
+  for (const command of [...Object.values(NOTEBOOK_COMMANDS), show, search, refresh]) {
     palette?.addItem({ command, category: CATEGORY });
   }
+  palette?.addItem({ command: connectAnother, category: CATEGORY });
+  for (const format of ['markdown', 'html']) {
+    palette?.addItem({
+      command: NOTEBOOK_COMMANDS.exportFiles,
+      args: { format },
+      category: CATEGORY
+    });
+  }
+  launcher?.add({
+    command: NOTEBOOK_COMMANDS.create,
+    args: { is_short: true },
+    category: CATEGORY,
+    rank: 1
+  });
+  launcher?.add({ command: NOTEBOOK_COMMANDS.openReference, category: CATEGORY, rank: 2 });
 }

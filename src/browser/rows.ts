@@ -1,5 +1,6 @@
 /** A person as PostHog names one. */
 export interface IPerson {
+  uuid?: string;
   first_name?: string;
   last_name?: string;
   email?: string;
@@ -16,13 +17,33 @@ export interface INotebookRow {
   user_access_level?: string | null;
 }
 
-/** Return the rows with one that was just saved on top, as in PostHog's own order. */
-export function withChange(
-  rows: INotebookRow[],
-  row: INotebookRow,
-  change: { by: string; at: string }
-): INotebookRow[] {
-  const editor = change.by ? { first_name: change.by } : row.last_modified_by;
-  const changed = { ...row, last_modified_at: change.at, last_modified_by: editor };
-  return [changed, ...rows.filter(other => other !== row)];
+/** Whoever PostHog does not name these levels for may write (posthog-api.md 2.5). */
+const WRITERS = ['editor', 'manager'];
+
+/** Return a person's name as a row shows it; empty where PostHog does not say. */
+export function nameOf(person: IPerson | null): string {
+  return [person?.first_name, person?.last_name].filter(Boolean).join(' ') || person?.email || '';
+}
+
+/** Return who changed a notebook last, as far as PostHog says. */
+export function editorOf(row: INotebookRow): string {
+  return nameOf(row.last_modified_by ?? row.created_by);
+}
+
+/** Whether this person may only look at a notebook. */
+export function isViewOnly(row: INotebookRow): boolean {
+  const level = row.user_access_level;
+  return level !== null && level !== undefined && !WRITERS.includes(level);
+}
+
+/** The people who made the rows, each once, by name. */
+export function authorsOf(rows: readonly (INotebookRow | undefined)[]): IPerson[] {
+  const found = new Map<string, IPerson>();
+  for (const row of rows) {
+    const person = row?.created_by;
+    if (person?.uuid) {
+      found.set(person.uuid, person);
+    }
+  }
+  return [...found.values()].sort((left, right) => nameOf(left).localeCompare(nameOf(right)));
 }

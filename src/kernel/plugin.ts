@@ -1,11 +1,13 @@
 import { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette, ReactWidget } from '@jupyterlab/apputils';
+import { ICommandPalette, IToolbarWidgetRegistry, ReactWidget } from '@jupyterlab/apputils';
 import { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import { IStatusBar, Popup, showPopup } from '@jupyterlab/statusbar';
 import { ITranslator, nullTranslator, TranslationBundle } from '@jupyterlab/translation';
 import { UseSignal } from '@jupyterlab/ui-components';
+import { Widget } from '@lumino/widgets';
 import * as React from 'react';
 import { INotebookAddress, isOnDrive, parsePath } from '../common/paths';
+import { Popover } from '../common/popover';
 import { ILiveChannel } from '../live/tokens';
 import { IControlsState, KernelControls } from './controls';
 import { IKernelDesk, KernelDesk } from './desk';
@@ -24,11 +26,12 @@ export const kernelPlugin: JupyterFrontEndPlugin<void> = {
   description: "Shows PostHog's kernel of a notebook, and tells when it ends.",
   autoStart: true,
   requires: [INotebookTracker],
-  optional: [IStatusBar, ILiveChannel, ICommandPalette, ITranslator],
+  optional: [IStatusBar, IToolbarWidgetRegistry, ILiveChannel, ICommandPalette, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     tracker: INotebookTracker,
     statusBar: IStatusBar | null,
+    toolbars: IToolbarWidgetRegistry | null,
     channel: ILiveChannel | null,
     palette: ICommandPalette | null,
     translator: ITranslator | null
@@ -41,6 +44,11 @@ export const kernelPlugin: JupyterFrontEndPlugin<void> = {
     if (show) {
       palette?.addItem({ command: SHOW_COMMAND, category: 'PostHog' });
     }
+    toolbars?.addFactory<NotebookPanel>('Notebook', 'posthogKernel', panel => {
+      // In Notebook 7, which has no status bar, the line stands in the toolbar.
+      const isNeeded = !statusBar && addressOf(panel) !== null;
+      return isNeeded ? toolbarItem(desk, model, trans) : hidden();
+    });
     model.warned.connect((_, warning) => tellEnd(warning, show, trans));
     followFront(app, tracker, model);
     tracker.widgetAdded.connect((_, panel) => followPanel(panel, desk, model, trans));
@@ -90,21 +98,7 @@ function addItem(
   model: KernelModel,
   trans: TranslationBundle
 ): (address: INotebookAddress) => void {
-  const draw = (shown: IShownKernel) =>
-    React.createElement(StatusItem, {
-      shown,
-      nowMs: Date.now(),
-      onOpen: () => void app.commands.execute(SHOW_COMMAND),
-      trans
-    });
-  const item = ReactWidget.create(
-    React.createElement(UseSignal<KernelModel, IShownKernel>, {
-      signal: model.changed,
-      initialArgs: model.shown,
-      children: (_, shown) => draw(shown ?? model.shown)
-    })
-  );
-  item.addClass('jp-PosthogKernelItem');
+  const item = itemOf(model, () => void app.commands.execute(SHOW_COMMAND), trans);
   let popup: Popup | null = null;
   const show = (address: INotebookAddress) => {
     if (popup && !popup.isDisposed) {
@@ -134,6 +128,55 @@ function addItem(
     activeStateChanged: model.activated
   });
   return show;
+}
+
+/** The line for the toolbar of a notebook; the same popover opens below it. */
+function toolbarItem(desk: IKernelDesk, model: KernelModel, trans: TranslationBundle): Widget {
+  let popover: Popover | null = null;
+  const item = itemOf(
+    model,
+    () => {
+      const anchor = item.node.querySelector('button');
+      if (popover && !popover.isDisposed) {
+        popover.dispose();
+      } else if (anchor && model.address) {
+        const body = popoverOf(model.address, desk, model, trans);
+        popover = new Popover(anchor, body, trans.__("PostHog's kernel of this notebook"));
+        popover.open();
+      }
+    },
+    trans
+  );
+  const showOrHide = () => item.setHidden(model.shown.kernel === null);
+  model.activated.connect(showOrHide);
+  item.disposed.connect(() => model.activated.disconnect(showOrHide));
+  showOrHide();
+  return item;
+}
+
+/** What Lab shows where there is nothing of ours. */
+function hidden(): Widget {
+  const widget = new Widget();
+  widget.hide();
+  return widget;
+}
+
+function itemOf(model: KernelModel, onOpen: () => void, trans: TranslationBundle): ReactWidget {
+  const item = ReactWidget.create(
+    React.createElement(UseSignal<KernelModel, IShownKernel>, {
+      signal: model.changed,
+      initialArgs: model.shown,
+      children: (_, shown) =>
+        React.createElement(StatusItem, {
+          shown: shown ?? model.shown,
+          nowMs: Date.now(),
+          onOpen,
+          trans
+        })
+    })
+  );
+  item.addClass('jp-PosthogKernelItem');
+  return item;
 }
 
 function popoverOf(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -69,6 +70,18 @@ async def test_equal_titles_are_notebooks_of_their_own(connected_box: Box, jp_fe
 
     assert len({page.path, *(model["path"] for model in made)}) == 3
     assert {model["name"].partition(" [")[0] for model in made} == {"Plan of Q4"}
+
+
+@pytest.mark.parametrize("title", ["Plan", "Data [2024]"])
+async def test_a_name_that_could_be_a_notebooks_own_is_a_new_title_with_a_space_behind_it(
+    connected_box: Box, jp_fetch: Any, title: str
+) -> None:
+    body = {"type": "notebook", "content": {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}}
+
+    answer = await jp_fetch("posthog/contents/env/1", f"{title} .ipynb", method="PUT", body=json.dumps(body))
+
+    short_id = json.loads(answer.body)["path"].rpartition("[")[2].removesuffix("].ipynb")
+    assert connected_box.fetch(short_id)["title"] == title
 
 
 async def test_a_copy_of_the_longest_title_is_made(connected_box: Box, jp_fetch: Any) -> None:

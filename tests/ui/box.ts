@@ -20,6 +20,17 @@ export class BoxClient {
     this._ready = ready;
   }
 
+  /** Where it answers. */
+  get url(): string {
+    return this._ready.url;
+  }
+
+  /** Whether PostHog says of a notebook that it is not there. */
+  async isInTrash(shortId: string): Promise<boolean> {
+    const address = `${this._ready.url}/api/projects/1/notebooks/${shortId}/`;
+    return (await fetch(address, { headers: headersOf(this._ready.session) })).status === 404;
+  }
+
   async record(shortId: string): Promise<IRecord> {
     return this._json(`/api/projects/1/notebooks/${shortId}/`);
   }
@@ -55,6 +66,12 @@ export class BoxClient {
     const attrs = { nodeId: 'markdown-notebook-v2', markdown };
     const content = { type: 'doc', content: [{ type: 'ph-markdown-notebook', attrs }] };
     await this._json('/_box/edit', 'POST', { short_id: shortId, content });
+  }
+
+  /** The requests so far, but for those of the tests themselves. */
+  async asked(): Promise<IAsked[]> {
+    const { requests } = await this._json<{ requests: IAsked[] }>('/_box/requests');
+    return requests.filter(({ path }) => !path.startsWith('/_box/'));
   }
 
   /** The requests so far that changed a document. */

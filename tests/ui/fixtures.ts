@@ -30,13 +30,34 @@ export class LabPage {
     return this.page.locator('#jp-posthog-panel');
   }
 
+  /** The rows of the sidebar's list. */
+  get rows(): Locator {
+    return this.panel.locator('.jp-PosthogRow');
+  }
+
+  /** The row of a notebook, by its whole title. */
+  row(title: string): Locator {
+    return this.rows.filter({ has: this.page.getByTitle(title, { exact: true }) });
+  }
+
+  /** The titles in view, from above. */
+  titles(): Promise<string[]> {
+    return this.panel
+      .getByRole('option')
+      .evaluateAll(rows =>
+        rows
+          .sort((one, other) => Number(one.ariaPosInSet) - Number(other.ariaPosInSet))
+          .map(row => row.querySelector('.jp-PosthogRow-title')?.textContent ?? '')
+      );
+  }
+
   async showPanel(): Promise<void> {
     await this.command('posthog:show-panel');
     await expect(this.panel).toBeVisible();
   }
 
   async openFromList(title: string): Promise<void> {
-    await this.panel.getByTitle(title, { exact: true }).click();
+    await this.row(title).dblclick();
     await expect(this.notebook).toBeVisible();
     await expect(this.cells.first()).toBeVisible();
   }

@@ -14,6 +14,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 export const PYTHON = join(resolve(__dirname, '../..'), '.venv/bin/python');
+/** The Python whose Lab is driven; another one tries another version of Lab. */
+const LAB_PYTHON = process.env.LAB_PYTHON ?? PYTHON;
 const READY_MS = 90_000;
 const POLL_MS = 100;
 
@@ -27,7 +29,7 @@ export interface IReady {
 
 /** One process of a test, with a folder of its own. */
 export class TestProcess {
-  constructor(name: string, args: string[], environment: NodeJS.ProcessEnv) {
+  constructor(name: string, args: string[], environment: NodeJS.ProcessEnv, python = PYTHON) {
     this.folder = mkdtempSync(join(tmpdir(), `posthog-ui-${name}-`));
     this._log = join(this.folder, 'log.txt');
     const log = openSync(this._log, 'w');
@@ -37,7 +39,7 @@ export class TestProcess {
       )
     );
     const own = args.map(arg => arg.replaceAll('{folder}', this.folder));
-    this._process = spawn(PYTHON, own, {
+    this._process = spawn(python, own, {
       env: variables,
       stdio: ['ignore', log, log],
       cwd: this.folder
@@ -91,10 +93,11 @@ export class TestProcess {
   private readonly _log: string;
 }
 
-/** Start a box of one profile. */
+/** Start a box of one profile, in a folder of its own or in one that holds notebooks already. */
 export async function startBox(
   profile: string,
-  more: string[] = []
+  more: string[] = [],
+  data = '{folder}/data'
 ): Promise<{ process: TestProcess; ready: IReady }> {
   const args = [
     '-m',
@@ -108,7 +111,7 @@ export async function startBox(
   ];
   const box = new TestProcess(
     'box',
-    [...args, '--data', '{folder}/data', '--ready-file', '{folder}/ready.json'],
+    [...args, '--data', data, '--ready-file', '{folder}/ready.json'],
     {}
   );
   const file = join(box.folder, 'ready.json');
@@ -130,8 +133,17 @@ export function startLab(connection: NodeJS.ProcessEnv): Promise<ILab> {
   return startLabAt(mkdtempSync(join(tmpdir(), 'posthog-ui-home-')), connection);
 }
 
+/** Start Jupyter Notebook 7 in place of Lab. */
+export function startNotebook(connection: NodeJS.ProcessEnv): Promise<ILab> {
+  return startLabAt(mkdtempSync(join(tmpdir(), 'posthog-ui-home-')), connection, 'notebook');
+}
+
 /** Start a Lab that goes on with what another one kept. */
-export async function startLabAt(own: string, connection: NodeJS.ProcessEnv): Promise<ILab> {
+export async function startLabAt(
+  own: string,
+  connection: NodeJS.ProcessEnv,
+  application = 'jupyterlab'
+): Promise<ILab> {
   const port = await freePort();
   mkdirSync(join(own, 'notebooks'), { recursive: true });
   const config = join(own, 'config.py');
@@ -140,6 +152,7 @@ export async function startLabAt(own: string, connection: NodeJS.ProcessEnv): Pr
     [
       'from jupyterlab.galata import configure_jupyter_server',
       'configure_jupyter_server(c)',
+      'c.JupyterNotebookApp.expose_app_in_browser = True',
       'c.ServerApp.ip = "127.0.0.1"',
       `c.ServerApp.port = ${port}`,
       'c.ServerApp.port_retries = 0',
@@ -153,12 +166,14 @@ export async function startLabAt(own: string, connection: NodeJS.ProcessEnv): Pr
       join(own, name.toLowerCase())
     ])
   );
-  const lab = new TestProcess('lab', ['-m', 'jupyterlab', `--config=${config}`], {
+  const variables = {
     ...connection,
     ...folders,
     JUPYTERLAB_WORKSPACES_DIR: join(own, 'workspaces'),
     JUPYTERLAB_SETTINGS_DIR: join(own, 'settings')
-  });
+  };
+  const command = ['-m', application, `--config=${config}`];
+  const lab = new TestProcess('lab', command, variables, LAB_PYTHON);
   const url = `http://127.0.0.1:${port}`;
   await lab.until('Lab', async () => {
     const answer = await fetch(`${url}/api`).catch(() => undefined);
