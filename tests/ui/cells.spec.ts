@@ -1,4 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
+import { writeFileSync } from 'node:fs';
 import { expect, ILabWindow, LabPage, test } from './fixtures';
 
 const RECORDING = '<Recording nodeId="r1" id="0191c3e0" timestampMs={84000} />';
@@ -256,4 +257,76 @@ test('the toolbar leads to the notebook in PostHog', async ({ lab, box }) => {
     'href',
     new RegExp(`/project/1/notebooks/${shortId}$`)
   );
+});
+
+test('everything is run on PostHog, from a local kernel after a question', async ({ lab, box }) => {
+  const shortId = await box.create('Run all', NOTEBOOK);
+  await lab.openNotebook(shortId);
+  await lab.kernelReady();
+  await lab.page.evaluate(async () => {
+    const { sessionContext } = (window as unknown as ILabWindow).jupyterapp.shell.currentWidget;
+    const context = sessionContext as unknown as {
+      changeKernel: (wanted: { name: string }) => Promise<void>;
+    };
+    await context.changeKernel({ name: 'posthog-local' });
+  });
+  await expect(lab.notebook.locator('.jp-Toolbar-kernelName')).toHaveText('PostHog (local Python)');
+
+  // Ends only with the cells.
+  void lab.command('posthog:run-all-remotely').catch(() => undefined);
+  await expect(lab.dialog).toContainText('would change to “PostHog (remote)”');
+  await lab.dialog.getByRole('button', { name: 'Run on PostHog' }).click();
+
+  const python = lab.cells.nth(4);
+  await expect(python.locator('.jp-OutputArea-output')).toHaveText('3', { timeout: 60_000 });
+  await expect(lab.notebook.locator('.jp-Toolbar-kernelName')).toHaveText('PostHog (remote)');
+});
+
+test('SQL is completed in a notebook of the disk that the local kernel runs', async ({
+  lab,
+  place
+}) => {
+  const cell = { cell_type: 'code', id: 'c1', metadata: {}, execution_count: null, outputs: [] };
+  const source = '%%hogql orders\nSELECT distinct_ FROM events';
+  const kernelspec = { name: 'posthog-local', display_name: 'x', language: 'python' };
+  const notebook = { nbformat: 4, nbformat_minor: 5, metadata: { kernelspec } };
+  const content = { ...notebook, cells: [{ ...cell, source }] };
+  writeFileSync(`${place.notebooks}/sql.ipynb`, JSON.stringify(content));
+  await lab.command('docmanager:open', { path: 'sql.ipynb' });
+  await expect(lab.notebook.locator('.jp-Toolbar-kernelName')).toHaveText('PostHog (local Python)');
+  const indicator = lab.notebook.locator('.jp-Notebook-ExecutionIndicator');
+  await expect(indicator).toHaveAttribute('data-status', 'idle');
+
+  await lab.cells.nth(0).locator('.cm-content').click();
+  await lab.page.keyboard.press('Control+Home');
+  await lab.page.keyboard.press('ArrowDown');
+  for (let step = 0; step < 'SELECT distinct_'.length; step++) {
+    await lab.page.keyboard.press('ArrowRight');
+  }
+  const isThere = async () => {
+    await lab.page.keyboard.press('Tab');
+    const offered = lab.page.locator('.jp-Completer-item', { hasText: 'distinct_id' });
+    return (await offered.count()) > 0 || (await sources(lab))[0]?.includes('distinct_id');
+  };
+
+  // The tables are asked for at the first key.
+  await expect.poll(isThere).toBe(true);
+});
+
+test('cards and lines above code are readable in the dark and on a phone', async ({ lab, box }) => {
+  await lab.openNotebook(await box.create('Dark cards', NOTEBOOK));
+  await expect(card(lab, 2)).toBeVisible();
+  await lab.command('apputils:change-theme', { theme: 'JupyterLab Dark' });
+  await expect(lab.page.locator('body')).toHaveAttribute('data-jp-theme-light', 'false');
+  const places = ['.jp-PosthogCard', '.jp-PosthogStrip', '.jp-PosthogToolbar'];
+  expect(await violations(lab, ...places)).toEqual([]);
+  await lab.page.screenshot({ path: 'test-results/cells-dark.png' });
+
+  await lab.command('application:toggle-left-area');
+  await lab.page.setViewportSize({ width: 390, height: 844 });
+  await expect(card(lab, 1)).toContainText('Recording');
+  const width = await card(lab, 2).evaluate(node => node.scrollWidth - node.clientWidth);
+  expect(width).toBe(0);
+  await lab.page.screenshot({ path: 'test-results/cells-phone.png' });
+  await lab.command('apputils:change-theme', { theme: 'JupyterLab Light' });
 });

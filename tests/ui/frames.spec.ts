@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { expect, LabPage, test } from './fixtures';
 
 const ROWS = 300_000;
@@ -169,6 +169,27 @@ test('a frame in a file on the disk shows the rows that stand in it, and asks no
   await lab.page.mouse.wheel(0, 5_000);
   await expect(frame(lab).getByRole('button', { name: 'Copy loaded rows' })).toBeVisible();
   expect(asked).toEqual([]);
+});
+
+test('a frame is saved as a file beside the kernel', async ({ lab, box, place }) => {
+  const code = 'import pandas as pd\nsmall = pd.DataFrame({"n": [1, 2, 3]})\nsmall';
+  await lab.openNotebook(await box.create('Pulled', python(code, 'small')));
+  await lab.run(lab.cells.nth(1));
+  await expect(frame(lab)).toBeVisible();
+
+  await grid(lab).click({ button: 'right', position: { x: 120, y: 60 } });
+  await lab.page.getByRole('menuitem', { name: 'Save Frame as File…' }).click();
+  await expect(lab.dialog.getByRole('textbox')).toHaveValue('small.parquet');
+  await lab.dialog.getByRole('button', { name: /ok/i }).click();
+
+  const toast = lab.page.locator('.Toastify__toast', { hasText: '3 rows of small are in' });
+  await expect(toast).toHaveCount(1);
+  expect(existsSync(`${place.notebooks}/small.parquet`)).toBe(true);
+
+  await lab.command('posthog:pull-frame', { name: 'small', file: 'small.parquet' });
+  await expect(
+    lab.page.locator('.Toastify__toast', { hasText: 'Nothing was written to small.parquet' })
+  ).toHaveCount(1);
 });
 
 test('the first rows of a large frame are there soon', async ({ lab, box }) => {
