@@ -6,6 +6,7 @@ import { notebookToolbarPlugin } from './cells/toolbarPlugin';
 import { conflictPlugin } from './conflict/plugin';
 import { connectionPlugin } from './connection/plugin';
 import { drivePlugin } from './drive/plugin';
+import { treePathPlugin } from './drive/treePathPlugin';
 import { historyPlugin } from './history/plugin';
 import { framesPlugin } from './frames/plugin';
 import { kernelPlugin } from './kernel/plugin';
@@ -19,6 +20,7 @@ export { ILiveChannel } from './live/tokens';
 export default [
   connectionPlugin,
   drivePlugin,
+  treePathPlugin,
   livePlugin,
   conflictPlugin,
   browserPlugin,

@@ -4,3 +4,4 @@ import './history.css';
 import './cells.css';
 import './frames.css';
 import './sidebar.css';
+import './toolbar.css';

@@ -8,6 +8,9 @@ import { isFrameName } from './magicLine';
 /** A file below the kernel's working folder, as `%posthog pull` takes it; no space, no quotation mark. */
 const FILE_NAME = /^[\w.-][\w./-]*\.(parquet|feather|arrow)$/;
 
+/** How long a notice is read. */
+const TOLD_MS = 8_000;
+
 /** Bring a frame into a file beside the kernel; asks what is not given. */
 export async function pullFrame(
   panel: NotebookPanel,
@@ -47,8 +50,14 @@ export async function pullFrame(
       message: trans.__('Saving %1 to %2 …', name, file),
       options: { autoClose: false }
     },
-    success: { message: printed => firstLine(String(printed)) },
-    error: { message: error => (error instanceof Error ? error.message : String(error)) }
+    success: {
+      message: printed => firstLine(String(printed)),
+      options: { autoClose: TOLD_MS }
+    },
+    error: {
+      message: error => (error instanceof Error ? error.message : String(error)),
+      options: { autoClose: false }
+    }
   });
   // What went wrong stands in the notice.
   await pulling.catch(() => undefined);

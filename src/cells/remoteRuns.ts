@@ -4,6 +4,8 @@ import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
 import type { INotebookViews } from './tokens';
 
 const REMOTE_KERNEL = 'posthog';
+/** How long a notice is read. */
+const TOLD_MS = 8_000;
 
 /** What running needs of the page. */
 export interface IRunning {
@@ -28,13 +30,14 @@ export async function runStale(panel: NotebookPanel, running: IRunning): Promise
   const view = views.of(panel);
   if (!view || !(await view.readStates())) {
     Notification.warning(
-      trans.__('PostHog does not tell which cells are stale here, so nothing was run.')
+      trans.__('PostHog does not tell which cells are stale here, so nothing was run.'),
+      { autoClose: TOLD_MS }
     );
     return;
   }
   const cells = view.outOfDate;
   if (cells.length === 0) {
-    Notification.info(trans.__('Every result is up to date.'));
+    Notification.info(trans.__('Every result is up to date.'), { autoClose: TOLD_MS });
     return;
   }
   if (await useRemoteKernel(panel, trans)) {

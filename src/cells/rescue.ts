@@ -6,6 +6,9 @@ import { barePath, INotebookAddress } from '../common/paths';
 import { request } from '../common/request';
 import type { INotebookEdits } from '../drive/tokens';
 
+/** How long a notice is read. */
+const TOLD_MS = 8_000;
+
 /** Make the legacy cells of an open notebook live again; what is typed here is saved before. */
 export async function rescueLegacyCells(
   address: INotebookAddress,
@@ -20,7 +23,7 @@ export async function rescueLegacyCells(
       method: 'POST'
     });
     if (cells === 0) {
-      Notification.info(trans.__('This notebook has no legacy cells.'));
+      Notification.info(trans.__('This notebook has no legacy cells.'), { autoClose: TOLD_MS });
       return;
     }
     const isShown = await edits.takeStored();
@@ -30,7 +33,8 @@ export async function rescueLegacyCells(
       cells
     );
     Notification.success(
-      isShown ? rescued : trans.__('%1 The next save brings them in here.', rescued)
+      isShown ? rescued : trans.__('%1 The next save brings them in here.', rescued),
+      { autoClose: TOLD_MS }
     );
   } catch (error) {
     await showErrorMessage(trans.__('No legacy cell was rescued'), sentence(trans, error));

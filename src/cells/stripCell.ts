@@ -4,6 +4,7 @@ import type { IDisposable } from '@lumino/disposable';
 import type { PanelLayout } from '@lumino/widgets';
 import type { CellStates } from './cellStates';
 import { namesOf, nodeIdOf, setResultName, setTitle } from './codeCell';
+import { Freshness } from './freshness';
 import { IStripState, StripWidget } from './strip';
 
 /** What the strip of a cell needs of its notebook and of the page. */
@@ -48,18 +49,12 @@ export class StripCell implements IDisposable {
 
   /** Whether the shown result is older than the code, or than what it reads. */
   get isStale(): boolean {
-    const status = this._options.states?.of(nodeIdOf(this._cell.model))?.status ?? 'never_run';
-    const source = this._source();
-    if (source !== (this._ranSource ?? this._knownSource)) {
-      return this._ranSource !== null || status === 'done' || status === 'stale';
-    }
-    // What PostHog judged has to be what stands here: code that ran before it was saved is not old.
-    return status === 'stale' && source === this._knownSource;
+    return this._freshness.isStale(this._source());
   }
 
   /** The cell has run here, with the code that stands in it now. */
   ran(): void {
-    this._ranSource = this._source();
+    this._freshness.ran(this._source());
     this.update();
   }
 
@@ -97,13 +92,10 @@ export class StripCell implements IDisposable {
     return { ...namesOf(this._cell.model), uses, isStale: this.isStale };
   }
 
-  /** What PostHog tells of another version is about the text that was saved as it, which stands here then. */
   private _learn(): void {
-    const version = this._options.states?.version ?? null;
-    if (version !== this._knownVersion) {
-      this._knownVersion = version;
-      this._knownSource = this._source();
-    }
+    const { states } = this._options;
+    const status = states?.of(nodeIdOf(this._cell.model))?.status;
+    this._freshness.learn({ status, version: states?.version ?? null }, this._source());
     this.update();
   }
 
@@ -113,9 +105,7 @@ export class StripCell implements IDisposable {
 
   private readonly _cell: Cell;
   private readonly _options: IStripOptions;
+  private readonly _freshness = new Freshness();
   private _strip: StripWidget | null = null;
-  private _knownSource = '';
-  private _knownVersion: number | null | undefined;
-  private _ranSource: string | null = null;
   private _isDisposed = false;
 }

@@ -5,7 +5,7 @@ import type { INotebookAddress } from '../common/paths';
 import type { Connections } from './connections';
 import { notebookPath, pageAddress } from './pageAddress';
 
-/** The way to a notebook's own page in PostHog. */
+/** The way to a notebook's own page in PostHog; as short as it can be, for a toolbar that is too full hides the kernel. */
 export class OpenInPostHog extends ReactWidget {
   constructor(address: INotebookAddress, connections: Connections, trans: TranslationBundle) {
     super();
@@ -19,12 +19,19 @@ export class OpenInPostHog extends ReactWidget {
     return (
       <UseSignal signal={this._connections.changed}>
         {() => {
+          const label = this._trans.__('Open in PostHog');
           const { connection, projectId } = this._address;
           const host = this._connections.hostOf(connection);
           const page = host && pageAddress(host, projectId, notebookPath(this._address));
           return page ? (
-            <a href={page} target="_blank" rel="noopener noreferrer">
-              {this._trans.__('Open in PostHog ↗')}
+            <a
+              href={page}
+              target="_blank"
+              rel="noopener noreferrer"
+              title={label}
+              aria-label={label}
+            >
+              <span aria-hidden="true">↗</span>
             </a>
           ) : (
             <></>
@@ -49,9 +56,16 @@ export class VariablesButton extends ReactWidget {
   }
 
   render(): JSX.Element {
+    const label = this._trans.__('Variables of this notebook');
     return (
-      <button type="button" aria-haspopup="dialog" onClick={this._onOpen}>
-        {this._trans.__('Variables')}
+      <button
+        type="button"
+        aria-haspopup="dialog"
+        title={label}
+        aria-label={label}
+        onClick={this._onOpen}
+      >
+        <span aria-hidden="true">{'{x}'}</span>
       </button>
     );
   }

@@ -8,6 +8,9 @@ import { askKernel, hasOurKernel } from './kernelTalk';
 import { draftOf, fetchVariables, IVariableDraft, storeVariables, variableOf } from './variables';
 import { VariablesForm } from './variablesForm';
 
+/** How long a notice is read. */
+const TOLD_MS = 8_000;
+
 /** Show the variables of a notebook, and store what a person makes of them. */
 export async function editVariables(
   panel: NotebookPanel,
@@ -57,7 +60,8 @@ async function tellKernel(panel: NotebookPanel, trans: TranslationBundle): Promi
   if (!panel.isDisposed && hasOurKernel(panel)) {
     await askKernel(panel, '%posthog variables').catch(() =>
       Notification.warning(
-        trans.__('The variables are saved. The kernel reads them when it is restarted.')
+        trans.__('The variables are saved. The kernel reads them when it is restarted.'),
+        { autoClose: TOLD_MS }
       )
     );
   }

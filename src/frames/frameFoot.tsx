@@ -3,6 +3,9 @@ import * as React from 'react';
 import { sentence } from '../common/messages';
 import type { ShownRows } from './shownRows';
 
+/** A list of more columns is of no use to anybody. */
+const MOST_OFFERED = 200;
+
 /** What the line below a frame needs. */
 export interface IFrameFootProps {
   shown: ShownRows;
@@ -33,26 +36,7 @@ export function FrameFoot(props: IFrameFootProps): JSX.Element {
         </span>
       )}
       {rows.phase === 'loading' && <span>{trans.__('loading…')}</span>}
-      <label>
-        {trans.__('Sort')}{' '}
-        <select
-          value={order ? `${order.column} ${order.isDescending ? 'down' : 'up'}` : ''}
-          onChange={event => {
-            const [column, way] = event.target.value.split(' ');
-            shown.sort(column ? { column: Number(column), isDescending: way === 'down' } : null);
-          }}
-        >
-          <option value="">{trans.__('as it is')}</option>
-          {rows.frame.columns.flatMap((column, index) => [
-            <option key={`${index} up`} value={`${index} up`}>
-              {trans.__('%1, smallest first', column)}
-            </option>,
-            <option key={`${index} down`} value={`${index} down`}>
-              {trans.__('%1, largest first', column)}
-            </option>
-          ])}
-        </select>
-      </label>
+      {rows.frame.columns.length <= MOST_OFFERED && <SortChoice {...props} />}
       <button type="button" onClick={onCopy}>
         {trans.__('Copy loaded rows')}
       </button>
@@ -77,6 +61,33 @@ export function FrameFoot(props: IFrameFootProps): JSX.Element {
         </p>
       )}
     </div>
+  );
+}
+
+/** By which column the rows that are here are sorted; a press on a column's head does the same. */
+function SortChoice({ shown, trans }: IFrameFootProps): JSX.Element {
+  const { rows, order } = shown;
+  return (
+    <label>
+      {trans.__('Sort')}{' '}
+      <select
+        value={order ? `${order.column} ${order.isDescending ? 'down' : 'up'}` : ''}
+        onChange={event => {
+          const [column, way] = event.target.value.split(' ');
+          shown.sort(column ? { column: Number(column), isDescending: way === 'down' } : null);
+        }}
+      >
+        <option value="">{trans.__('as it is')}</option>
+        {rows.frame.columns.flatMap((column, index) => [
+          <option key={`${index} up`} value={`${index} up`}>
+            {trans.__('%1, smallest first', column)}
+          </option>,
+          <option key={`${index} down`} value={`${index} down`}>
+            {trans.__('%1, largest first', column)}
+          </option>
+        ])}
+      </select>
+    </label>
   );
 }
 

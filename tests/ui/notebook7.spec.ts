@@ -1,23 +1,5 @@
-import { BoxClient } from './box';
-import { expect, LabPage, test as base } from './fixtures';
-import { connectionTo, startBox, startNotebook } from './processes';
-
-interface INotebookPlace {
-  notebook: { box: BoxClient; url: string };
-}
-
-const test = base.extend<object, INotebookPlace>({
-  notebook: [
-    async ({}, use) => {
-      const box = await startBox('cloud');
-      const server = await startNotebook(connectionTo('cloud', box.ready));
-      await use({ box: new BoxClient(box.ready), url: server.url });
-      await server.process.stop();
-      await box.process.stop();
-    },
-    { scope: 'worker', timeout: 180_000 }
-  ]
-});
+import { LabPage } from './fixtures';
+import { expect, test } from './notebook7';
 
 const MARKDOWN =
   '# Weekly funnel\n\nNumbers for *this* week.\n\n<PythonV2 nodeId="p1" code="print(6 * 7)" returnVariable="df" />';
