@@ -140,7 +140,7 @@ class Scratch:
         (sign,) = [sign for line, sign in SERVERS.items() if re.search(line, text)]
         process = subprocess.Popen(
             # Outside a container nothing of a test is for other machines.
-            ["bash", "-eu", "-c", self.of_this_box(text).replace("0.0.0.0", "127.0.0.1")],  # noqa: S104
+            ["bash", "-eu", "-c", self.of_this_box(text).replace("0.0.0.0", "127.0.0.1")],
             cwd=self.folder,
             env=self.environment,
             stdout=subprocess.PIPE,
