@@ -14,25 +14,36 @@ export YARN_ENABLE_TELEMETRY := 0
 TYPESCRIPT := $(shell find src style schema -type f 2>/dev/null)
 BUILD_TOOLS := "hatchling>=1.27" "hatch-nodejs-version>=0.3.2" "hatch-jupyter-builder>=0.9" "jupyter-builder>=1.3,<2" "editables>=0.5"
 
-.PHONY: demo test test-deep bench lint test-python test-typescript test-ui clean
+.PHONY: demo test test-deep bench lint docs pictures test-python test-typescript test-ui clean
 
 demo: .make/demo
 	@$(BIN)/jupyter posthog demo
 
 test: lint test-typescript test-python test-ui
 
-lint: .make/test .make/tools
+lint: .make/test .make/tools docs
 	ruff check .
 	ruff format --check .
 	mypy
 	lint-imports
 	jlpm lint:check
 
+# A warning is a failure: a link that leads nowhere, a page that no table of contents has.
+docs: .make/test
+	sphinx-build -q -W --keep-going -b html docs .make/docs
+
+# The pictures of the docs are what the browser tests see.
+pictures: .make/ui
+	cd tests/ui && npx playwright test --config pictures.config.ts --project cloud journey.spec.ts conflicts.spec.ts kernel.spec.ts
+	cp tests/ui/test-results/journey-cloud.png docs/images/notebook.png
+	cp tests/ui/test-results/conflict.png docs/images/conflict.png
+	cp tests/ui/test-results/kernel.png docs/images/kernel.png
+
 test-typescript: .make/test
 	jlpm test
 
 test-python: .make/test .make/contents-suite
-	pytest
+	pytest --numprocesses 3 --dist loadfile
 
 test-ui: .make/ui
 	cd tests/ui && npx tsc -p . && npx playwright test
@@ -44,7 +55,7 @@ bench: .make/bench
 	python -m benchmarks
 
 .make/bench: .make/test
-	pip install --quiet --no-build-isolation --editable ".[box,test,bench]"
+	pip install --quiet --no-build-isolation --editable ".[box,test,docs,bench]"
 	@touch $@
 
 .make/venv:
@@ -67,7 +78,7 @@ bench: .make/bench
 	@touch $@
 
 .make/test: .make/demo
-	pip install --quiet --no-build-isolation --editable ".[box,test]"
+	pip install --quiet --no-build-isolation --editable ".[box,test,docs]"
 	@touch $@
 
 # jupyter_server's own tests, of the version that is installed: its wheel has none.

@@ -18,7 +18,7 @@ from benchmarks.figure import Figure, median_ms
 from jupyter_posthog.box.store import Store
 from jupyter_posthog.box.text.documents import wrap_markdown
 
-NOTEBOOKS = 10_000
+SIZES = (100, 10_000)
 STARTS = 3
 WORDS = ("funnel", "retention", "revenue", "onboarding", "churn", "activation", "pricing", "survey", "flags", "paths")
 PROSE = "We looked at {one} and {two} of this week; the numbers moved, and nobody knows why yet. " * 4
@@ -32,12 +32,13 @@ def figures() -> Iterator[Figure]:
         unit="s",
         note="from the start of the process to the ready file, an empty data folder",
     )
-    with tempfile.TemporaryDirectory() as folder:
-        _fill(Path(folder))
-        yield from _lists(Path(folder))
+    for notebooks in SIZES:
+        with tempfile.TemporaryDirectory() as folder:
+            _fill(Path(folder), notebooks)
+            yield from _lists(Path(folder), notebooks)
 
 
-def _lists(folder: Path) -> Iterator[Figure]:
+def _lists(folder: Path, notebooks: int) -> Iterator[Figure]:
     process, ready, _ = _start(folder)
     session = ready["session"]
     cookies = {"sessionid": session["cookie"], "posthog_csrftoken": session["csrf"]}
@@ -45,7 +46,7 @@ def _lists(folder: Path) -> Iterator[Figure]:
         asked = {"": {}, ".search": {"search": "funnel churn"}, ".filter": {"contains": "recording:true"}}
         for name, query in asked.items():
             yield Figure(
-                name=f"box.list.{NOTEBOOKS}{name}",
+                name=f"box.list.{notebooks}{name}",
                 value=median_ms(lambda query=query: _list(client, query)),
                 unit="ms",
                 note=f"a page of 100, {query or 'no filter'}",
@@ -58,11 +59,11 @@ def _list(client: httpx.Client, query: dict[str, str]) -> None:
     client.get("/api/projects/1/notebooks/", params=query).raise_for_status()
 
 
-def _fill(folder: Path) -> None:
-    """Store ten thousand notebooks, one in ten of them rich."""
+def _fill(folder: Path, notebooks: int) -> None:
+    """Store notebooks, one in ten of them rich."""
     store = Store(folder / "notebooks.sqlite3")
     with store.bulk():
-        for number in range(NOTEBOOKS):
+        for number in range(notebooks):
             one, two = WORDS[number % 10], WORDS[number // 10 % 10]
             text = f"# {one} {number}\n\n{PROSE.format(one=one, two=two)}"
             document = wrap_markdown(text) if number % 10 else {"type": "doc", "content": [{"type": "ph-recording"}]}

@@ -10,7 +10,7 @@ import jupytext
 import nbformat
 
 from benchmarks.figure import Figure, median_ms
-from jupyter_posthog.document import document_to_notebook, merge, read_document, write_document
+from jupyter_posthog.document import document_to_notebook, read_document, write_document
 from jupyter_posthog.document.values import JsonValue
 
 SIZES = (100, 1_000, 10_000)
@@ -78,7 +78,6 @@ def figures() -> Iterator[Figure]:
         if size == MIDDLE:
             yield from _against_jupytext(read.notebook, reading, writing)
             yield _rich(size)
-            yield _merging(example(MIDDLE // 2))
             yield _memory(document)
 
 
@@ -118,18 +117,6 @@ def _rich(size: int) -> Figure:
         reference=median_ms(lambda: nbformat.reads(text, as_version=4)),
         note="top-level nodes of a rich document; against nbformat.reads",
     )
-
-
-def _merging(document: JsonValue) -> Figure:
-    """Merge two edits of different parts; the document has twice as many segments as cells."""
-    mine, theirs = _edited(document, "numbers of part 10,"), _edited(document, "numbers of part 400,")
-    return Figure(
-        name="merge.1000", value=median_ms(lambda: merge(document, mine, theirs)), unit="ms", note="1,000 segments"
-    )
-
-
-def _edited(document: JsonValue, words: str) -> JsonValue:
-    return json.loads(json.dumps(document).replace(words, f"edited {words}"))  # type: ignore[no-any-return]
 
 
 def _memory(document: JsonValue) -> Figure:

@@ -5,6 +5,7 @@ Loading it must stay cheap, so the objects that need httpx and the rest are made
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -102,6 +103,7 @@ def build_services(data_dir: Path, parent: ExtensionApp, *, tell: Tell, pace: Li
     from jupyter_posthog.contents.manager import PostHogContentsManager
     from jupyter_posthog.execution.kernel_desk import KernelDesk
     from jupyter_posthog.execution.kernel_watch import KernelWatch
+    from jupyter_posthog.execution.project_schemas import ProjectSchemas
     from jupyter_posthog.execution.run_desk import RunDesk
     from jupyter_posthog.storage.assembly import build_storage
     from jupyter_posthog.storage.exporting import Exports
@@ -164,6 +166,8 @@ def build_services(data_dir: Path, parent: ExtensionApp, *, tell: Tell, pace: Li
         bases=storage.bases,
         kernels=kernels,
         runs=RunDesk(data_dir, _now),
+        schemas=ProjectSchemas(connections.api, time.monotonic),
+        rescuing=storage.rescuing,
     )
 
 

@@ -23,7 +23,7 @@ settings.register_profile(
 settings.register_profile("deep", max_examples=10_000, deadline=None, suppress_health_check=list(HealthCheck))
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
-pytest_plugins = ["pytest_jupyter.jupyter_server", "tests.canary", "tests.box_fixture"]
+pytest_plugins = ["pytest_jupyter.jupyter_server", "tests.canary", "tests.box_fixture", "tests.scratch"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -39,6 +39,8 @@ def wheel_names(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
         "share/jupyter/labextensions/jupyter-posthog/install.json",
         "share/jupyter/kernels/posthog/kernel.json",
         "share/jupyter/kernels/posthog-local/kernel.json",
+        "share/jupyter/nbconvert/templates/posthog/conf.json",
+        "share/jupyter/nbconvert/templates/posthog/index.html.j2",
         "etc/jupyter/jupyter_server_config.d/jupyter_posthog.json",
         "jupyter_posthog/box/__main__.py",
         "jupyter_posthog/event_schemas/notebook_changed.yaml",

@@ -19,12 +19,24 @@ class NotebooksApi:
         self._transport = transport
 
     async def list_notebooks(
-        self, project_id: int, *, search: str = "", order: str = "", limit: int = PAGE_SIZE, offset: int = 0
+        self,
+        project_id: int,
+        *,
+        search: str = "",
+        order: str = "",
+        is_mine: bool = False,
+        modified_after: str = "",
+        contains: str = "",
+        limit: int = PAGE_SIZE,
+        offset: int = 0,
     ) -> NotebookPage:
         """Return one page of a project's notebooks, last modified first.
 
         Args:
             order: A field to sort by, descending with ``-`` before it.
+            is_mine: Only notebooks that the caller created.
+            modified_after: A date, a moment, or a relative one such as ``-7d``.
+            contains: Pairs such as ``recording:true``; PostHog looks for them in rich notebooks only.
 
         Source: GET /api/projects/:project_id/notebooks/, posthog-api.md 6.4.
         """
@@ -33,6 +45,12 @@ class NotebooksApi:
             query["search"] = search
         if order:
             query["order"] = order
+        if is_mine:
+            query["user"] = "true"
+        if modified_after:
+            query["date_from"] = modified_after
+        if contains:
+            query["contains"] = contains
         answer = await self._transport.fetch(_notebooks_path(project_id), query=query)
         return decode(answer, NotebookPage, host=self._transport.host)
 
@@ -139,6 +157,10 @@ class NotebooksApi:
     async def rename(self, project_id: int, short_id: str, *, title: str) -> RemoteNotebook:
         """Change the title only. No version is sent: one sent without content would be stored as given."""
         return await self._patch(project_id, short_id, {"title": title})
+
+    async def set_variables(self, project_id: int, short_id: str, variables: list[JsonValue]) -> RemoteNotebook:
+        """Change the variables only, all at once; the version stays (posthog-api.md 6.3, 6.8)."""
+        return await self._patch(project_id, short_id, {"variables": variables})
 
     async def move_to_trash(self, project_id: int, short_id: str) -> RemoteNotebook:
         """Delete softly; PostHog refuses DELETE always (posthog-api.md 6.9)."""

@@ -16,6 +16,7 @@ from jupyter_posthog.api.transport import Transport
 from jupyter_posthog.errors import PosthogError, QueryTimeoutError
 
 QUERY_TIMEOUT_S = 600.0  # PostHog's own limit of a query (posthog-api.md 12.3)
+SCHEMA_TIMEOUT_S = 30.0  # a warehouse can have thousands of tables
 SHORTEST_GAP_S, LONGEST_GAP_S = 0.1, 2.0
 CANCEL_GRACE_S = 1.5
 
@@ -91,6 +92,16 @@ class QueriesApi:
             if not is_answered:
                 await self._cancel(project_id, query_id)
         return answer
+
+    async def schema(self, project_id: ProjectId) -> JsonValue:
+        """Return the tables that queries of a project can read, as PostHog tells them.
+
+        Source: kind ``DatabaseSchemaQuery`` of the query endpoint, which posthog-api.md 17 counts among the others;
+        ``frontend/src/queries/schema/schema-general.ts`` in PostHog/posthog.
+        """
+        body: JsonValue = {"query": {"kind": "DatabaseSchemaQuery"}, "name": "jupyter_posthog"}
+        path = f"/api/projects/{project_id}/query/"
+        return await self._transport.send("POST", path, body=body, answer_timeout_s=SCHEMA_TIMEOUT_S)
 
     async def execute_in_notebook(self, project_id: ProjectId, short_id: str, hogql: str) -> QueryAnswer:
         """Run one HogQL query through a notebook. Only servers before September 2026 have this.

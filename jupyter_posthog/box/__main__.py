@@ -18,11 +18,21 @@ from jupyter_posthog.box.profiles import PROFILES
 from jupyter_posthog.box.server import LOOPBACK, Box
 
 LARGEST_PORT = 65_535
+_EXAMPLES = """examples:
+  jupyter posthog box
+  jupyter posthog box --port 0 --data box-notebooks --ready-file box.json
+  jupyter posthog box --profile legacy --port 8020
+"""
 
 
 def main() -> None:
     """Read the arguments and run."""
-    parser = argparse.ArgumentParser(prog="jupyter posthog box", description="A local PostHog for notebooks.")
+    parser = argparse.ArgumentParser(
+        prog="jupyter posthog box",
+        description="A local PostHog for notebooks.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--profile", choices=sorted(PROFILES), default="cloud", help="which PostHog to play")
     parser.add_argument("--port", type=_port, default=8010, help="port on this machine (0: a free one)")
     parser.add_argument("--data", type=Path, help="folder that keeps the notebooks (default: a temporary one)")

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jupyter_posthog.cli.documents import STANDARD, holds_notebook, read_document_file, read_notebook, read_text
-from jupyter_posthog.cli.workplace import Runner, Workplace, add_connection_option
+from jupyter_posthog.cli.help_texts import add_command_parser
+from jupyter_posthog.cli.workplace import Runner, Workplace, add_place_options
 from jupyter_posthog.document import (
     CarryNote,
     CellChange,
@@ -35,20 +36,17 @@ _EXAMPLES = """examples:
   jupyter posthog check pulled.ipynb        what would a push change?
   jupyter posthog check document.json       a stored document, without any connection
   jupyter posthog check analysis.ipynb      a notebook that PostHog does not have: what would be left out?
+
+Exit code 0 means nothing; 1 means that something would change or be left out.
 """
 
 
 def add_command(commands: _SubParsersAction[argparse.ArgumentParser], connected: Runner) -> None:
     """Add the command."""
-    parser = commands.add_parser(
-        "check",
-        help="say what a push would change in PostHog",
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = add_command_parser(commands, "check", "say what a push would change in PostHog", _EXAMPLES)
     parser.add_argument("notebook", metavar="FILE|SHORT_ID|-", help="a file, a short_id, an address, or -")
     parser.add_argument("--json", action="store_true", help="print JSON")
-    add_connection_option(parser)
+    add_place_options(parser)
     parser.set_defaults(run=lambda options: _run(options, connected))
 
 

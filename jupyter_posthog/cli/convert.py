@@ -17,6 +17,7 @@ from jupyter_posthog.cli.documents import (
     read_text,
     write_text,
 )
+from jupyter_posthog.cli.help_texts import add_command_parser
 from jupyter_posthog.document import (
     JsonValue,
     Loss,
@@ -39,17 +40,15 @@ _EXAMPLES = """examples:
   jupyter posthog convert notebook.ipynb document.json --base record.json
   jupyter posthog convert analysis.ipynb document.md
   jupyter posthog convert record.json upgraded.json --upgrade
+
+Only files are read and written: no connection is needed.
 """
 
 
 def add_command(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
-    parser = commands.add_parser(
-        "convert",
-        help="turn a PostHog document into a notebook, or the other way",
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    summary = "turn a PostHog document into a notebook, or the other way"
+    parser = add_command_parser(commands, "convert", summary, _EXAMPLES)
     parser.add_argument("source", metavar="IN", help="an .ipynb, a document or record as .json, Markdown as .md, or -")
     parser.add_argument("target", metavar="OUT", help="the file to write; its ending says what")
     parser.add_argument("--base", metavar="FILE", help="the document the notebook came from: only edits change it")

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jupyter_posthog.cli.box import box_command, missing_engines
+from jupyter_posthog.cli.help_texts import add_command_parser
 from jupyter_posthog.errors import NotStartedError
 
 if TYPE_CHECKING:
@@ -28,14 +29,26 @@ if TYPE_CHECKING:
 CONNECTION_NAME = "box"
 READY_TIMEOUT_S = 90.0
 STOP_TIMEOUT_S = 15.0
+_LOOPBACK = "127.0.0.1"
+_EVERYWHERE = ("0.0.0.0", "::", "*")  # compared with, not bound to
+_EXAMPLES = """examples:
+  jupyter posthog demo
+  jupyter posthog demo --data demo-notebooks    and find them again tomorrow
+  jupyter posthog demo --profile legacy         PostHog as its documentation describes it
+  jupyter posthog demo --ip 0.0.0.0 --port 8888  in a container, whose port is published
+
+Nothing is needed but this package with its extra [box]; Ctrl-C ends everything that was started.
+"""
 _PROFILES = ("cloud", "flag-off", "legacy")
 
 
 def add_command(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
-    parser = commands.add_parser("demo", help="start the box and JupyterLab, connected to each other")
+    parser = add_command_parser(commands, "demo", "start the box and JupyterLab, connected to each other", _EXAMPLES)
     parser.add_argument("--profile", choices=_PROFILES, default="cloud", help="which PostHog the box plays")
     parser.add_argument("--data", type=Path, help="keep the notebooks in this folder (default: forget them at the end)")
+    parser.add_argument("--ip", default=_LOOPBACK, help="where JupyterLab listens (default: this machine only)")
+    parser.add_argument("--port", type=int, default=0, help="port of JupyterLab (default: a free one)")
     parser.set_defaults(run=run)
 
 
@@ -54,22 +67,23 @@ def run(options: argparse.Namespace) -> int:
             ready = _wait_for_box(ready_file, box, folder / "box.log")
             _connect(folder / "config", ready, profile=options.profile)
             _open_sidebar(folder / "workspaces")
-            return _run_lab(folder, box)
+            return _run_lab(folder, box, ip=options.ip, port=options.port or _free_port())
 
 
-def _run_lab(folder: Path, box: subprocess.Popen[bytes]) -> int:
-    port, token = _free_port(), secrets.token_urlsafe(24)
-    address = f"http://127.0.0.1:{port}/lab?token={token}"
+def _run_lab(folder: Path, box: subprocess.Popen[bytes], *, ip: str, port: int) -> int:
+    token = secrets.token_urlsafe(24)
+    # A container's address is none that a browser could open; its published port is on the machine itself.
+    origin = f"http://{_LOOPBACK if ip in _EVERYWHERE else ip}:{port}"
     notebooks = folder / "notebooks"
     notebooks.mkdir()
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ServerApp.ip=127.0.0.1"]
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", f"--ServerApp.ip={ip}"]
     command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={notebooks}"]
     command += [f"--IdentityProvider.token={token}", "--LabApp.news_url="]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--ServerApp.allow_root=True")
     with _process(command, folder / "lab.log", _lab_environment(folder)) as lab:
-        _wait_for_lab(f"http://127.0.0.1:{port}/api", lab, folder / "lab.log")
-        print(f"\n  {address}\n\nPress Ctrl-C to end the demo.", flush=True)
+        _wait_for_lab(f"{origin}/api", lab, folder / "lab.log")
+        print(f"\n  {origin}/lab?token={token}\n\nPress Ctrl-C to end the demo.", flush=True)
         while lab.poll() is None and box.poll() is None:
             try:
                 lab.wait(timeout=1.0)
@@ -186,6 +200,6 @@ def _raise_if_over(what: str, process: subprocess.Popen[bytes], log: Path, deadl
 
 def _free_port() -> int:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind((_LOOPBACK, 0))
         port: int = probe.getsockname()[1]
         return port

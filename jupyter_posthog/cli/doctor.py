@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import anyio
 
 from jupyter_posthog.cli.doctor_text import report_lines
+from jupyter_posthog.cli.help_texts import add_command_parser, add_connection_name
 from jupyter_posthog.connection.doctor import examine
 
 if TYPE_CHECKING:
@@ -20,13 +21,20 @@ if TYPE_CHECKING:
     from jupyter_posthog.api.pauses import Pauses
     from jupyter_posthog.connection.connections import Connections
 
+_EXAMPLES = """examples:
+  jupyter posthog doctor
+  jupyter posthog doctor env
+  jupyter posthog doctor --json
+"""
+
 
 def add_command(
     commands: _SubParsersAction[argparse.ArgumentParser], open_all: Callable[[], tuple[Connections, Pauses]]
 ) -> None:
     """Add the command."""
-    parser = commands.add_parser("doctor", help="say what works with your connections, what does not, and why")
-    parser.add_argument("name", metavar="NAME", nargs="?", help="one connection (default: all)")
+    summary = "say what works with your connections, what does not, and why"
+    parser = add_command_parser(commands, "doctor", summary, _EXAMPLES)
+    add_connection_name(parser, "one connection (default: all)")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(run=lambda options: anyio.run(run, open_all, options))
 
@@ -35,7 +43,7 @@ async def run(open_all: Callable[[], tuple[Connections, Pauses]], options: argpa
     """Examine and print; a connection that cannot be used is exit code 1, and one sentence on stderr."""
     connections, pauses = open_all()
     try:
-        report = await examine(connections, os.environ, pauses=pauses, name=options.name)
+        report = await examine(connections, os.environ, pauses=pauses, name=options.name or options.connection)
     finally:
         await connections.aclose()
     print(json.dumps(report.to_json(), indent=1) if options.json else "\n".join(report_lines(report)))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import anyio
 
+from jupyter_posthog.cli.help_texts import add_command_parser
 from jupyter_posthog.connection.discovery import NEEDED_SCOPES, VisibleProject, holds_scope
 from jupyter_posthog.connection.enrolment import Enrolment, Kept, Trial
 from jupyter_posthog.settings import CLOUD_HOSTS, app_origin, read_credential, read_project_id
@@ -25,16 +26,24 @@ WRONG_USE = 2
 KEYS_PAGE = "/settings/user-api-keys"
 _VARIABLES = {"key": "POSTHOG_PERSONAL_API_KEY", "cookie": "POSTHOG_SESSION_COOKIE", "csrf": "POSTHOG_CSRF_TOKEN"}
 
+_EXAMPLES = """examples:
+  jupyter posthog login                                            asks everything
+  jupyter posthog login --region eu
+  jupyter posthog login --host https://posthog.example.com --name work --default
+  jupyter posthog login --region eu --project 1 --stdin < key.txt  for scripts: a key is never an argument
+  jupyter posthog login --host https://posthog.example.com --session
+"""
+
 
 def add_command(
     commands: _SubParsersAction[argparse.ArgumentParser], enrolment: Callable[[argparse.Namespace], Enrolment]
 ) -> None:
     """Add the command."""
-    parser = commands.add_parser("login", help="connect to a PostHog and store the key for yourself")
+    parser = add_command_parser(commands, "login", "connect to a PostHog and store the key for yourself", _EXAMPLES)
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--region", choices=sorted(CLOUD_HOSTS), help="the cloud region")
     where.add_argument("--host", help="the address of another PostHog")
-    parser.add_argument("--name", help="name of the connection (default: the region or the host)")
+    parser.add_argument("--name", "--connection", help="name of the connection (default: the region or the host)")
     parser.add_argument("--project", metavar="ID", help="number of the project to begin with")
     parser.add_argument("--default", action="store_true", help="use this connection where none is named")
     parser.add_argument("--session", action="store_true", help="ask for a browser session's cookies in place of a key")

@@ -14,7 +14,8 @@ import anyio
 from jupyter_core.paths import jupyter_data_dir, jupyter_runtime_dir
 
 from jupyter_posthog.cli import box, check, convert, demo, doctor, listing, login, logout, pull, push, run_notebook
-from jupyter_posthog.cli.patience import wait_out
+from jupyter_posthog.cli.help_texts import CommandParser
+from jupyter_posthog.cli.patience import Patience
 from jupyter_posthog.cli.workplace import Action, Workplace
 from jupyter_posthog.connection.connections import Connections
 from jupyter_posthog.connection.enrolment import Enrolment
@@ -25,6 +26,15 @@ from jupyter_posthog.messages import sentence_with_detail
 from jupyter_posthog.records.pauses import PauseFile
 from jupyter_posthog.redaction import redact_logs
 from jupyter_posthog.storage.assembly import build_storage
+
+_EPILOG = """examples:
+  jupyter posthog login                 connect to a PostHog
+  jupyter posthog doctor                what works with it, what does not, and why
+  jupyter posthog list --search funnel
+  jupyter posthog pull --all notebooks
+
+`jupyter posthog COMMAND --help` shows more. Exit codes: 0 fine, 1 what was asked about is wrong, 2 wrong use.
+"""
 
 
 def main() -> None:
@@ -50,7 +60,12 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="jupyter posthog", description="PostHog notebooks in Jupyter.")
+    parser: argparse.ArgumentParser = CommandParser(
+        prog="jupyter posthog",
+        description="PostHog notebooks in Jupyter.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     demo.add_command(commands)
     box.add_command(commands)
@@ -67,7 +82,7 @@ def connected(action: Action) -> Callable[[argparse.Namespace], int]:
     """Return a command that runs an action with this machine's connections, and closes them after it."""
 
     async def run_action(options: argparse.Namespace) -> int:
-        workplace = build_workplace(options.connection)
+        workplace = build_workplace(options.connection, options.project)
         try:
             return await action(workplace, options)
         finally:
@@ -100,12 +115,15 @@ def open_connections(*, is_patient: bool = False) -> tuple[Connections, PauseFil
     redact_logs(settings.secrets)
     runtime_dir = Path(jupyter_runtime_dir())
     transports = limited_transport(
-        runtime_dir, per_minute=CLI_PER_MINUTE, policy=settings.policy, wait_out=wait_out if is_patient else None
+        runtime_dir,
+        per_minute=CLI_PER_MINUTE,
+        policy=settings.policy,
+        wait_out=Patience().wait_out if is_patient else None,
     )
     return Connections(settings, open_transport=transports), pause_file(runtime_dir)
 
 
-def build_workplace(connection: str | None) -> Workplace:
+def build_workplace(connection: str | None, project_id: int | None = None) -> Workplace:
     """Build the objects of one command from the settings of this machine."""
     connections, _ = open_connections(is_patient=True)
     storage = build_storage(
@@ -115,4 +133,4 @@ def build_workplace(connection: str | None) -> Workplace:
         data_dir=Path(jupyter_data_dir()),
         process_name="jupyter-cli",
     )
-    return Workplace(connections=connections, named=connection, storage=storage)
+    return Workplace(connections=connections, named=connection, storage=storage, named_project_id=project_id)

@@ -1,4 +1,4 @@
-"""``jupyter posthog push``: the edits of a pulled file, to PostHog."""
+"""``jupyter posthog push``: the edits of a pulled file, or of a whole folder, to PostHog."""
 
 from __future__ import annotations
 
@@ -9,21 +9,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jupyter_posthog.cli.conflict_text import conflict_lines
-from jupyter_posthog.cli.documents import read_notebook, read_text
-from jupyter_posthog.cli.workplace import Runner, Workplace, add_connection_option
-from jupyter_posthog.errors import SaveConflictError
-from jupyter_posthog.storage.page_parts import with_page_parts
-from jupyter_posthog.storage.save_requests import SaveRequest
+from jupyter_posthog.cli.help_texts import add_command_parser
+from jupyter_posthog.cli.push_file import PushedFile, PushStatus, WayOut, push_file, read_file
+from jupyter_posthog.cli.push_folder import push_folder
+from jupyter_posthog.cli.workplace import Runner, Workplace, add_place_options
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
-    from nbformat import NotebookNode
+_EXAMPLES = """examples:
+  jupyter posthog push weekly.ipynb
+  jupyter posthog push notebooks            what was edited in a folder of `pull --all`
+  jupyter posthog push notebooks --create   and new notebooks of files that PostHog does not have
 
-    from jupyter_posthog.storage.paths import NotebookAddress
-    from jupyter_posthog.storage.saving import SavedNotebook
-
-_EXAMPLES = """Changes of others to other blocks are merged by themselves. Where both sides changed one block,
+Changes of others to other blocks are merged by themselves. Where both sides changed one block,
 nothing is saved and the blocks are shown; then choose:
   jupyter posthog push weekly.ipynb --merge     in those blocks yours, everywhere else both
   jupyter posthog push weekly.ipynb --copy      yours as a new notebook in PostHog
@@ -33,101 +32,76 @@ nothing is saved and the blocks are shown; then choose:
 
 def add_command(commands: _SubParsersAction[argparse.ArgumentParser], connected: Runner) -> None:
     """Add the command."""
-    parser = commands.add_parser(
-        "push",
-        help="save the edits of a pulled .ipynb file to PostHog",
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("file", metavar="FILE", type=Path)
+    parser = add_command_parser(commands, "push", "save the edits of pulled .ipynb files to PostHog", _EXAMPLES)
+    parser.add_argument("file", metavar="FILE|DIR", type=Path, help="a pulled file, or a folder of such")
     exits = parser.add_mutually_exclusive_group()
-    exits.add_argument("--merge", action="store_true", help="in blocks that both sides changed, keep yours")
-    exits.add_argument("--copy", action="store_true", help="save yours as a new notebook where blocks conflict")
-    exits.add_argument("--theirs", action="store_true", help="take what PostHog holds where blocks conflict")
+    for way_out, words in (
+        (WayOut.MERGE, "in blocks that both sides changed, keep yours"),
+        (WayOut.COPY, "save yours as a new notebook where blocks conflict"),
+        (WayOut.THEIRS, "take what PostHog holds where blocks conflict"),
+    ):
+        exits.add_argument(f"--{way_out}", dest="way_out", action="store_const", const=way_out, help=words)
+    parser.add_argument("--create", action="store_true", help="of a folder: make notebooks of files that are new")
     parser.add_argument("--json", action="store_true", help="print JSON")
-    add_connection_option(parser)
-    parser.set_defaults(run=connected(run))
+    add_place_options(parser)
+    work = connected(run)
+
+    def start(options: argparse.Namespace) -> int:
+        if options.create and not options.file.is_dir():
+            parser.error("--create goes with a folder")
+        return work(options)
+
+    parser.set_defaults(run=start, way_out=WayOut.ASK)
 
 
 async def run(workplace: Workplace, options: argparse.Namespace) -> int:
-    """Save, then make the file stand on the version that PostHog has now."""
-    notebook = read_notebook(read_text(str(options.file)), name=options.file.name)
-    address, version = await workplace.address_of(notebook)
-    try:
-        saved = await workplace.storage.saver.save(
-            SaveRequest(address=address, notebook=notebook, base_version=version)
-        )
-    except SaveConflictError as error:
-        return await _conflict(workplace, options, notebook, address, error)
-    await _saved(workplace, options, notebook, address, saved)
-    return 0
-
-
-async def _saved(
-    workplace: Workplace,
-    options: argparse.Namespace,
-    notebook: NotebookNode,
-    address: NotebookAddress,
-    saved: SavedNotebook,
-) -> None:
-    if saved.facts is None:
-        print(json.dumps({"is_changed": False, "version": saved.base_version}) if options.json else "Nothing to save.")
-        return
-    await _rewrite(workplace, options.file, notebook, address)
-    merged = saved.merged
+    """Push one file or a folder; 1 where something was not saved."""
+    if options.file.is_dir():
+        return await push_folder(workplace, options)
+    pushed = await push_file(workplace, read_file(options.file), options.way_out)
     if options.json:
-        told = {"by": merged.by, "blocks": merged.blocks} if merged is not None else None
-        print(json.dumps({"is_changed": True, "version": saved.base_version, "merged": told}))
+        print(json.dumps(_as_json(pushed)))
+    else:
+        _print(options.file, pushed)
+    return 1 if pushed.status is PushStatus.CONFLICT else 0
+
+
+def _print(file: Path, pushed: PushedFile) -> None:
+    match pushed.status:
+        case PushStatus.UNCHANGED:
+            print("Nothing to save.")
+        case PushStatus.COPIED:
+            print(f"Saved as a notebook of its own: {pushed.copy}.")
+        case PushStatus.TOOK_THEIRS:
+            print(f"{file} holds PostHog's notebook; yours is in {pushed.mine}.")
+        case PushStatus.CONFLICT:
+            print("\n".join(conflict_lines(pushed.conflict or {})), file=sys.stderr)
+        case PushStatus.SAVED:
+            _print_saved(pushed)
+
+
+def _print_saved(pushed: PushedFile) -> None:
+    print(f"Saved as version {pushed.version} of {pushed.short_id}.")
+    merged = pushed.merged
+    if merged is None:
         return
-    print(f"Saved as version {saved.base_version} of {address.short_id}.")
-    if merged is not None and merged.blocks:
-        print(f"Merged with {_blocks(merged.blocks)} that {merged.by or 'somebody else'} changed meanwhile.")
-    if merged is not None and merged.is_of_other_renderer:
+    if merged.blocks:
+        blocks = "1 block" if merged.blocks == 1 else f"{merged.blocks} blocks"
+        print(f"Merged with {blocks} that {merged.by or 'somebody else'} changed meanwhile.")
+    if merged.is_of_other_renderer:
         print("Another version of jupyter-posthog made the file, so it was merged cell by cell.")
 
 
-async def _conflict(
-    workplace: Workplace,
-    options: argparse.Namespace,
-    notebook: NotebookNode,
-    address: NotebookAddress,
-    error: SaveConflictError,
-) -> int:
-    conflicts = workplace.storage.conflicts
-    conflict = (await conflicts.describe(error.draft_id)).to_json()
-    blocks = conflict["blocks"]
-    assert isinstance(blocks, list)
-    if options.copy:
-        facts = await conflicts.keep_as_copy(error.draft_id)
-        told = {"is_changed": True, "copy": facts.address.short_id}
-        print(json.dumps(told) if options.json else f"Saved as a notebook of its own: {facts.address.short_id}.")
-        return 0
-    if options.theirs:
-        mine = options.file.with_suffix(f".mine{options.file.suffix}")
-        options.file.replace(mine)
-        conflicts.take_theirs(error.draft_id)
-        await _rewrite(workplace, options.file, None, address)
-        told = {"is_changed": False, "mine": str(mine)}
-        print(json.dumps(told) if options.json else f"{options.file} holds PostHog's notebook; yours is in {mine}.")
-        return 0
-    if options.merge and all(block["can_edit"] or block["mine"] is not None for block in blocks):
-        answers = {str(block["id"]): "mine" for block in blocks}
-        saved = await conflicts.resolve(error.draft_id, answers, saver=workplace.storage.saver)
-        await _saved(workplace, options, notebook, address, saved)
-        return 0
-    if options.json:
-        print(json.dumps({"is_changed": False, "conflict": conflict}))
-        return 1
-    print("\n".join(conflict_lines(conflict)), file=sys.stderr)
-    return 1
-
-
-async def _rewrite(workplace: Workplace, file: Path, notebook: NotebookNode | None, address: NotebookAddress) -> None:
-    import nbformat
-
-    opened = await workplace.storage.remote_notebooks.open(address)
-    nbformat.write(opened.notebook if notebook is None else with_page_parts(opened.notebook, notebook), file)
-
-
-def _blocks(count: int) -> str:
-    return "1 block" if count == 1 else f"{count} blocks"
+def _as_json(pushed: PushedFile) -> dict[str, object]:
+    match pushed.status:
+        case PushStatus.UNCHANGED:
+            return {"is_changed": False, "version": pushed.version}
+        case PushStatus.COPIED:
+            return {"is_changed": True, "copy": pushed.copy}
+        case PushStatus.TOOK_THEIRS:
+            return {"is_changed": False, "mine": str(pushed.mine)}
+        case PushStatus.CONFLICT:
+            return {"is_changed": False, "conflict": pushed.conflict}
+    merged = pushed.merged
+    told = None if merged is None else {"by": merged.by, "blocks": merged.blocks}
+    return {"is_changed": True, "version": pushed.version, "merged": told}

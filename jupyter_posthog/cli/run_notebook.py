@@ -12,9 +12,10 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jupyter_posthog.cli.help_texts import add_command_parser
 from jupyter_posthog.cli.run_progress import RunProgress, progress_on_standard_output
 from jupyter_posthog.cli.run_target import RunTarget, agree, open_target
-from jupyter_posthog.cli.workplace import Runner, Workplace, add_connection_option
+from jupyter_posthog.cli.workplace import Runner, Workplace, add_place_options
 from jupyter_posthog.connection.machine import machine_kernel_options
 from jupyter_posthog.connection.ways import find_way
 from jupyter_posthog.execution.assembly import FoundWay, build_session
@@ -32,17 +33,14 @@ _EXAMPLES = """examples:
   jupyter posthog run aB3dE5gH
   jupyter posthog run https://eu.posthog.com/project/1/notebooks/aB3dE5gH --output done.ipynb
   jupyter posthog run weekly.ipynb -p region=eu -p since=2026-01-01 --save
+  jupyter posthog run aB3dE5gH --stale --json
+  jupyter posthog run aB3dE5gH --yes        for timers: nobody is there to agree to somebody else's code
 """
 
 
 def add_command(commands: _SubParsersAction[argparse.ArgumentParser], connected: Runner) -> None:
     """Add the command."""
-    parser = commands.add_parser(
-        "run",
-        help="run every cell of a notebook on PostHog",
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = add_command_parser(commands, "run", "run every cell of a notebook on PostHog", _EXAMPLES)
     parser.add_argument("notebook", metavar="NOTEBOOK", help="its short_id, its address in PostHog, or a pulled .ipynb")
     parser.add_argument("-p", dest="values", metavar="NAME=VALUE", action="append", default=[], type=_named_value,
                         help="the value of a variable, for this run only")  # fmt: skip
@@ -50,9 +48,8 @@ def add_command(commands: _SubParsersAction[argparse.ArgumentParser], connected:
     parser.add_argument("--save", action="store_true", help="store the results in PostHog's notebook")
     parser.add_argument("--output", metavar="FILE", type=Path, help="write the notebook with its outputs to an .ipynb")
     parser.add_argument("--yes", action="store_true", help="run code that somebody else wrote without asking")
-    parser.add_argument("--project", metavar="ID", type=int, help="the project (default: the connection's)")
     parser.add_argument("--json", action="store_true", help="print JSON")
-    add_connection_option(parser)
+    add_place_options(parser)
     parser.set_defaults(run=connected(run))
 
 
@@ -61,7 +58,7 @@ async def run(workplace: Workplace, options: argparse.Namespace) -> int:
     if options.output is not None and options.output.suffix != ".ipynb":
         print("--output must end in .ipynb.", file=sys.stderr)
         return 2
-    target = await open_target(workplace, options.notebook, project_id=options.project)
+    target = await open_target(workplace, options.notebook)
     await agree(target, is_agreed=options.yes)
     cells = code_cells(target.notebook)
     if options.stale:

@@ -47,7 +47,7 @@ class RunTarget:
         return build_run_log(self.place, origin=self.origin, data_dir=self.data_dir)
 
 
-async def open_target(workplace: Workplace, named: str, *, project_id: int | None) -> RunTarget:
+async def open_target(workplace: Workplace, named: str) -> RunTarget:
     """Open what a person named: a pulled file, a short_id, or an address in PostHog.
 
     Raises:
@@ -58,10 +58,7 @@ async def open_target(workplace: Workplace, named: str, *, project_id: int | Non
         notebook = read_notebook(read_text(named), name=named)
         address, version = await workplace.address_of(notebook)
     else:
-        reference = read_reference(named)
-        if project_id is not None:
-            reference = dataclasses.replace(reference, project_id=project_id)
-        address = await workplace.address(reference)
+        address = await workplace.address(read_reference(named))
         opened = await workplace.storage.remote_notebooks.open(address)
         notebook, version = opened.notebook, opened.facts.version
     place = NotebookPlace(

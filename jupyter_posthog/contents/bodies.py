@@ -7,11 +7,13 @@ import binascii
 import json
 from typing import Any
 
-import nbformat
+from nbformat import NotebookNode
 
 from jupyter_posthog.contents.models import Model
+from jupyter_posthog.contents.validity import check_format
 from jupyter_posthog.errors import OnlyNotebooksError, RequestNotValidError, WrongNotebookError
 from jupyter_posthog.storage.paths import SUFFIX
+from jupyter_posthog.storage.save_requests import notebook_in
 
 
 def check_is_notebook(model: Model, path: str) -> None:
@@ -26,7 +28,7 @@ def check_is_notebook(model: Model, path: str) -> None:
         raise OnlyNotebooksError(kind="file")
 
 
-def notebook_of(model: Model) -> nbformat.NotebookNode:
+def notebook_of(model: Model) -> NotebookNode:
     """Return the notebook of a model.
 
     Raises:
@@ -38,13 +40,10 @@ def notebook_of(model: Model) -> nbformat.NotebookNode:
     if not _is_of_nbformat_4(content):
         raise WrongNotebookError(problem="it is not a notebook of nbformat 4")
     try:
-        notebook: nbformat.NotebookNode = nbformat.from_dict(content)
-        nbformat.validate(notebook, relax_add_props=True)
-    except nbformat.ValidationError as error:
-        raise WrongNotebookError(problem=f"{_place(error)} is not as Jupyter's format wants it") from error
+        check_format(content)
+        return notebook_in(content)
     except RecursionError as error:
         raise WrongNotebookError(problem="it is nested too deeply") from error
-    return notebook
 
 
 def base_version_of(model: Model) -> int | None:
@@ -73,9 +72,3 @@ def _is_of_nbformat_4(content: Any) -> bool:
     if numbers[0] != 4 or not all(isinstance(number, int) for number in numbers):
         return False
     return isinstance(cells, list) and all(isinstance(cell, dict) for cell in cells)
-
-
-def _place(error: nbformat.ValidationError) -> str:
-    """Name the part that is wrong; the validator's own words quote its whole text."""
-    place = list(error.absolute_path)
-    return f"cell {place[1] + 1}" if place[:1] == ["cells"] and len(place) > 1 else "its outer part"

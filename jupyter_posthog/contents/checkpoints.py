@@ -35,8 +35,8 @@ class PostHogCheckpoints(AsyncCheckpoints):
         """
         if not checkpoint_id.isdigit():
             raise web.HTTPError(404, "There is no such checkpoint here. Nothing was changed.")
-        facts = await contents_mgr.versions.restore(_address(path), int(checkpoint_id))
-        contents_mgr.remote_notebooks.remember(facts)
+        restored = await contents_mgr.versions.restore(_address(path), int(checkpoint_id))
+        contents_mgr.remote_notebooks.remember(restored.facts)
 
     async def rename_checkpoint(self, checkpoint_id: str, old_path: str, new_path: str) -> None:
         """Nothing to rename: versions belong to the notebook's id, not to its name."""

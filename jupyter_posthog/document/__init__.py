@@ -13,12 +13,19 @@ from jupyter_posthog.document.merging.files import MergedFile, merge_file
 from jupyter_posthog.document.merging.reverts import count_reverted
 from jupyter_posthog.document.misreadings import misread_parts
 from jupyter_posthog.document.new_documents import NewDocument, new_document
-from jupyter_posthog.document.notebook_reading import NotebookIdentity, ReadDocument, read_cells, read_document
+from jupyter_posthog.document.notebook_nodes import as_notebook
+from jupyter_posthog.document.notebook_reading import (
+    NotebookIdentity,
+    ReadDocument,
+    read_cells,
+    read_document,
+    read_ledger,
+)
 from jupyter_posthog.document.notebook_writing import WrittenDocument, write_document
 from jupyter_posthog.document.notebooks import (
     document_to_notebook,
     notebook_to_document,
-    shows_same_cells,
+    shows_cells_of,
 )
 from jupyter_posthog.document.outputs.fresh_results import FreshResult
 from jupyter_posthog.document.outputs.results import run_outputs
@@ -56,6 +63,7 @@ __all__ = [
     "StoredRun",
     "UpgradedDocument",
     "WrittenDocument",
+    "as_notebook",
     "block_as_cell",
     "cell_differences",
     "count_reverted",
@@ -69,10 +77,11 @@ __all__ = [
     "notebook_to_document",
     "read_cells",
     "read_document",
+    "read_ledger",
     "rescue_legacy_cells",
     "run_outputs",
     "shape_of",
-    "shows_same_cells",
+    "shows_cells_of",
     "stored_runs",
     "unkept_parts",
     "upgrade_to_markdown",

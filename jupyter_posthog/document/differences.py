@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from jupyter_posthog.document.code_cells import node_id_of
@@ -19,6 +20,21 @@ class CellDifference(NamedTuple):
     cell_type: str
     before: str | None
     after: str | None
+
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """Both texts line by line, each with a sign: ``-`` only before, ``+`` only after, empty in both."""
+        old, new = ([] if text is None else text.splitlines() for text in (self.before, self.after))
+        signed: list[tuple[str, str]] = []
+        for tag, old_start, old_end, new_start, new_end in SequenceMatcher(
+            None, old, new, autojunk=False
+        ).get_opcodes():
+            if tag == "equal":
+                signed += [("", line) for line in new[new_start:new_end]]
+                continue
+            signed += [("-", line) for line in old[old_start:old_end]]
+            signed += [("+", line) for line in new[new_start:new_end]]
+        return signed
 
 
 def cell_differences(before: JsonValue, after: JsonValue) -> list[CellDifference]:

@@ -44,6 +44,9 @@ def _kept_ids(cells: list[ShownCell], kept_cells: Sequence[CellIdentity]) -> lis
 
     A merge may have put a colleague's cell between them, so order alone would give ids to the wrong cells.
     """
+    same = _same_in_order(cells, kept_cells)
+    if same is not None:
+        return same
     usable = [cell for cell in kept_cells if is_valid(cell.cell_id)]
     by_node: dict[str, deque[str]] = defaultdict(deque)
     for identity in usable:
@@ -64,3 +67,14 @@ def _kept_ids(cells: list[ShownCell], kept_cells: Sequence[CellIdentity]) -> lis
         if number is not None:
             kept[place] = rest[number].cell_id
     return kept
+
+
+def _same_in_order(cells: list[ShownCell], kept_cells: Sequence[CellIdentity]) -> list[str | None] | None:
+    """Return the page's ids where it shows these very cells, as after most saves; cells without a text may be new."""
+    kept = [cell for cell in kept_cells if cell.source or cell.node_id]
+    if len(kept) != len(cells) or len({cell.cell_id for cell in kept}) != len(kept):
+        return None
+    for cell, identity in zip(cells, kept, strict=True):
+        if cell.source != identity.source or cell.cell_type != identity.cell_type or cell.node_id != identity.node_id:
+            return None
+    return [cell.cell_id for cell in kept] if all(is_valid(cell.cell_id) for cell in kept) else None

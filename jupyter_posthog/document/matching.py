@@ -20,6 +20,8 @@ def match_cells(cells: Sequence[Cell], ledger: Ledger | None) -> list[int | None
     matched: list[int | None] = [None] * len(cells)
     if ledger is None:
         return matched
+    if [cell.get("id") for cell in cells] == [cell.cell_id for cell in ledger.cells]:
+        return list(range(len(cells)))  # as after most edits
     free = set(range(len(ledger.cells)))
     by_cell_id = {cell.cell_id: number for number, cell in enumerate(ledger.cells)}
     by_node_id: dict[str, int] = {}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from jupyter_posthog.document.kept_ids import CellIdentity, with_ids
 from jupyter_posthog.document.ledger import RENDERER, Ledger, LedgerCell, seen_digest
 from jupyter_posthog.document.markdown.reading import markdown_cells
+from jupyter_posthog.document.notebook_nodes import MakeObject, made, node_maker
 from jupyter_posthog.document.rich.reading import rich_cells
 from jupyter_posthog.document.shapes import MARKDOWN, RICH, StoredDocument, read_stored
 from jupyter_posthog.document.shown_cells import ShownCell
@@ -21,8 +22,6 @@ _METADATA: JsonObject = {
     "kernelspec": {"name": "posthog", "display_name": "PostHog (remote)", "language": "python"},
     "language_info": {"name": "python", "file_extension": ".py", "mimetype": "text/x-python"},
 }
-#: Makes an object of a notebook: a plain dict, or nbformat's own kind.
-MakeObject = Callable[..., Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +63,7 @@ def read_document(
     """
     stored = read_stored(document)
     rows: list[LedgerCell] = []
-    notebook = _notebook(stored, _each_cell(stored, kept_cells, _node_maker()), identity, rows)
+    notebook = _notebook(stored, _each_cell(stored, kept_cells, node_maker()), identity, rows)
     return ReadDocument(notebook=notebook, ledger=Ledger(stored=stored, cells=tuple(rows)))
 
 
@@ -75,7 +74,7 @@ def read_notebook(document: JsonValue) -> NotebookNode:
         DocumentTooDeepError: It is nested deeper than 500 levels.
     """
     stored = read_stored(document)
-    return _notebook(stored, _each_cell(stored, (), _node_maker()), None)
+    return _notebook(stored, _each_cell(stored, (), node_maker()), None)
 
 
 def read_cells(document: JsonValue, kept_cells: Sequence[CellIdentity] = ()) -> tuple[list[JsonObject], Ledger]:
@@ -89,36 +88,37 @@ def read_cells(document: JsonValue, kept_cells: Sequence[CellIdentity] = ()) -> 
     return [each.cell for each in read], Ledger(stored=stored, cells=tuple(each.row for each in read))
 
 
-def _node_maker() -> MakeObject:
-    # nbformat takes seconds to load where jsonschema checks formats, and a kernel needs only the cells.
-    from nbformat import NotebookNode
+def read_ledger(document: JsonValue, kept_cells: Sequence[CellIdentity] = ()) -> Ledger:
+    """Return what leads back from the cells of a document, without making them.
 
-    def make(items: JsonObject) -> NotebookNode:
-        # Its __init__ gives each node a dictionary of attributes of its own, larger than most nodes.
-        node = NotebookNode.__new__(NotebookNode)
-        dict.update(node, items)
-        return node
-
-    return make
+    Raises:
+        DocumentTooDeepError: It is nested deeper than 500 levels.
+    """
+    stored = read_stored(document)
+    rows = [_ledger_row(shown, cell_id) for shown, cell_id in with_ids(_cells_of(stored), kept_cells)]
+    return Ledger(stored=stored, cells=tuple(rows))
 
 
 def _each_cell(stored: StoredDocument, kept_cells: Sequence[CellIdentity], make: MakeObject) -> Iterator[_ReadCell]:
     """Yield each cell and its row of the ledger, one by one: a document has thousands of them."""
     for shown, cell_id in with_ids(_cells_of(stored), kept_cells):
-        seen = seen_digest(shown.cell_type, shown.source, shown.metadata)
-        row = LedgerCell(
-            cell_id,
-            shown.node_id,
-            shown.cell_type,
-            shown.start,
-            shown.end,
-            shown.shown_start,
-            shown.shown_end,
-            shown.origin,
-            seen,
-        )
+        row = _ledger_row(shown, cell_id)
         raw = _raw_digest(stored, shown)
-        yield _ReadCell(_notebook_cell(shown, cell_id, [raw, seen], make), row, raw)
+        yield _ReadCell(_notebook_cell(shown, cell_id, [raw, row.seen], make), row, raw)
+
+
+def _ledger_row(shown: ShownCell, cell_id: str) -> LedgerCell:
+    return LedgerCell(
+        cell_id,
+        shown.node_id,
+        shown.cell_type,
+        shown.start,
+        shown.end,
+        shown.shown_start,
+        shown.shown_end,
+        shown.origin,
+        seen_digest(shown.cell_type, shown.source, shown.metadata),
+    )
 
 
 def _raw_digest(stored: StoredDocument, shown: ShownCell) -> str:
@@ -150,18 +150,10 @@ def _notebook_cell(shown: ShownCell, cell_id: str, digests: list[JsonValue], mak
     cell: JsonObject = {"cell_type": shown.cell_type, "id": cell_id, "metadata": make(metadata), "source": shown.source}
     if shown.cell_type == "code":
         counts = [output.get("execution_count") for output in shown.outputs]
-        cell["outputs"] = [_made(output, make) for output in shown.outputs]
+        cell["outputs"] = [made(output, make) for output in shown.outputs]
         cell["execution_count"] = next((count for count in counts if count is not None), None)
-    made: JsonObject = make(cell)
-    return made
-
-
-def _made(value: JsonValue, make: MakeObject) -> JsonValue:
-    """Turn every object inside into the notebook's kind of object."""
-    if isinstance(value, dict):
-        made: JsonObject = make({name: _made(child, make) for name, child in value.items()})
-        return made
-    return [_made(child, make) for child in value] if isinstance(value, list) else value
+    node: JsonObject = make(cell)
+    return node
 
 
 def _notebook(

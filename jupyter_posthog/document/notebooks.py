@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jupyter_posthog.document.changes import is_unsaved_empty
-from jupyter_posthog.document.code_cells import own_metadata
+from jupyter_posthog.document.code_cells import node_id_of, own_metadata
+from jupyter_posthog.document.ledger import Ledger, seen_digest_of
 from jupyter_posthog.document.notebook_reading import read_document, read_notebook
 from jupyter_posthog.document.notebook_writing import write_document
 from jupyter_posthog.document.shapes import EMPTY
 from jupyter_posthog.document.values import JsonValue
-from jupyter_posthog.document.white_space import with_lf
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -38,20 +38,14 @@ def notebook_to_document(notebook: NotebookNode, base: JsonValue | None) -> Json
     return write_document(notebook, read_document(base).ledger if is_own else None).document
 
 
-def shows_same_cells(left: NotebookNode, right: NotebookNode) -> bool:
-    """Whether two notebooks show the same: ids, types, sources, node ids, names and titles, in order.
+def shows_cells_of(notebook: NotebookNode, ledger: Ledger) -> bool:
+    """Whether a notebook shows what a document was read as: ids, types, sources, node ids, names and titles, in order.
 
     Outputs are outside, and so are cells that were added and are still empty.
     """
-    return _shown_rows(left) == _shown_rows(right)
-
-
-def _shown_rows(notebook: NotebookNode) -> list[object]:
-    rows: list[object] = []
-    for cell in notebook["cells"]:
-        own = own_metadata(cell)
-        if is_unsaved_empty(cell):
-            continue
-        names = [own.get("return_variable"), own.get("title")] if cell["cell_type"] == "code" else []
-        rows.append([cell.get("id"), cell["cell_type"], with_lf(str(cell["source"])), own.get("node_id"), *names])
-    return rows
+    shown = [
+        (cell.get("id"), node_id_of(cell), seen_digest_of(cell))
+        for cell in notebook["cells"]
+        if not is_unsaved_empty(cell)
+    ]
+    return shown == [(cell.cell_id, cell.node_id, cell.seen) for cell in ledger.cells]

@@ -22,6 +22,7 @@ from jupyter_posthog.execution.run_log import RunLog
 from jupyter_posthog.execution.runs import RunExecutor
 from jupyter_posthog.execution.session import NotebookSession
 from jupyter_posthog.execution.stored_cells import StoredCells
+from jupyter_posthog.execution.variable_commands import variables_command
 from jupyter_posthog.records.files import NotebookKey
 from jupyter_posthog.records.outputs import OutputStore
 from jupyter_posthog.records.runs import RunStore
@@ -75,6 +76,7 @@ def build_session(
         *remote_place_commands(place, session.describe),
         *session_frame_commands(place, session),
         attach_command(place, log),
+        variables_command(session.read_variables_again),
         *kernel_commands(place, life, now=_now, restart=session.restart, stop=session.shutdown),
     ):
         session.magic.add(subcommand)

@@ -118,6 +118,11 @@ class LocalSession:
                 self._variables = read_variables(record.variables)
         return self._variables
 
+    async def read_variables_again(self) -> Variables:
+        """Return the variables as the notebook has them now; the next cell gets those."""
+        self._variables = None
+        return await self.variables()
+
     async def _variables_with(self, text: CellText, namespace: Mapping[str, Any]) -> Variables:
         """Return the values for ``{name}``: globals of Python, and the notebook's variables, asked for where needed."""
         places = placeholders_in(text.code, Dialect.DUCKDB if text.language is Language.DUCKDB else Dialect.HOGQL)

@@ -110,6 +110,11 @@ class NotebookSession:
         """The notebook's variables as the next cell gets them."""
         return with_values(self._stored_cells.variables, self.values)
 
+    async def read_variables_again(self) -> Variables:
+        """Return the variables as the notebook has them now; the next cell gets those."""
+        await self._stored_cells.read_variables_again()
+        return self.variables
+
     async def frames(self) -> tuple[FrameFacts, ...]:
         """Return the frames that the kernel holds, and take the names of stored cells along."""
         executor = await self._ready()

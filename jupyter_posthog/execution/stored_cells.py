@@ -50,6 +50,12 @@ class StoredCells:
         if self._is_stored and self._version is None:
             await self._read()
 
+    async def read_variables_again(self) -> None:
+        """Read the variables anew: a change of them is no new version (posthog-api.md 6.8)."""
+        if self._is_stored:
+            record = await self._api.notebooks.fetch(self._project_id, self._short_id)
+            self.variables = read_variables(record.variables)
+
     async def find(self, *, cell_id: str | None, source: str) -> StoredCell | None:
         """Return the stored cell that a client runs: by the cell id it sent, else by exactly this source."""
         if not self._is_stored:

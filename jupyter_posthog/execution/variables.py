@@ -14,6 +14,7 @@ from jupyter_posthog.execution.sql_tokens import Dialect, replace_placeholders
 Value = str | int | float | bool
 MOST_VARIABLES, LONGEST_NAME, LONGEST_VALUE = 10, 200, 1000
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_TYPES = ("string", "number", "boolean", "date")
 #: What papermill writes above the parameters that it injects.
 _INJECTED = "# Parameters"
 
@@ -44,6 +45,26 @@ def read_variables(value: object) -> Variables:
         if isinstance(name, str) and _NAME.fullmatch(name):
             found.append(Variable(name=name, type=str(item.get("type", "string")), value=item["value"]))
     return tuple(found)
+
+
+def whole_list(value: object) -> Variables:
+    """Return variables that somebody has written down as the notebook's own, the whole list.
+
+    Raises:
+        VariableNotUsableError: PostHog would not take one of them.
+    """
+    found: dict[str, Variable] = {}
+    for item in value if isinstance(value, list) else [value]:
+        given = item if isinstance(item, dict) else {}
+        name, kind, content = str(given.get("name", "")), given.get("type"), given.get("value")
+        if kind not in _TYPES:
+            raise VariableNotUsableError(name=name, problem=f"its type is one of {', '.join(_TYPES)}")
+        if not isinstance(content, str | int | float):
+            raise VariableNotUsableError(name=name, problem="its value is a text, a number, or true or false")
+        if name in found:
+            raise VariableNotUsableError(name=name, problem="another variable has this name")
+        found[name] = _checked(name, content, Variable(name=name, type=str(kind), value=content))
+    return with_values(tuple(found.values()), {})
 
 
 def with_values(variables: Variables, values: Mapping[str, Value]) -> Variables:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import nbformat
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
@@ -12,8 +11,11 @@ from jupyter_posthog.errors import CellNotWritableError, DraftGoneError, WrongNo
 from jupyter_posthog.handlers.answering import AnsweringHandler
 from jupyter_posthog.handlers.notebook_places import notebook_address
 from jupyter_posthog.messages import sentence
+from jupyter_posthog.storage.save_requests import notebook_in
 
 if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
     from jupyter_posthog.storage.paths import NotebookAddress
 
 
@@ -52,16 +54,14 @@ class DraftsHandler(AnsweringHandler):
         if not isinstance(content, dict) or not isinstance(content.get("cells"), list):
             raise WrongNotebookError(problem="it is not a notebook of nbformat 4")
         base_version = base_version if isinstance(base_version, int) else None
-        notebook = nbformat.from_dict(content)
+        notebook = notebook_in(content)
         draft, problem = self.services.drafts.keep(
             address, notebook, base_version, page_id=str(body.get("page_id") or "")
         )
         self.set_status(201)
         self.finish({"id": draft.draft_id, "problem": problem, **self._changes(address, notebook, base_version)})
 
-    def _changes(
-        self, address: NotebookAddress, notebook: nbformat.NotebookNode, base_version: int | None
-    ) -> dict[str, object]:
+    def _changes(self, address: NotebookAddress, notebook: NotebookNode, base_version: int | None) -> dict[str, object]:
         """Return the changed cells by the converter's own proof, and why the notebook cannot be saved, if so."""
         try:
             written = self.services.bases.local_changes(address, notebook, base_version=base_version)

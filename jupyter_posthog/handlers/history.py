@@ -53,13 +53,16 @@ class HistoryHandler(AnsweringHandler):
         address, services = notebook_address(path), self.services
         if wanted.get("reverted") is True:
             facts = await services.reverts.put_back(address)
-        elif isinstance(wanted.get("entry"), str):
+            self.finish({"path": facts.path, "base_version": facts.version})
+            return
+        if isinstance(wanted.get("entry"), str):
             page = _number(wanted.get("page", 1), "page")
             document = await services.history.entry_document(address, wanted["entry"], page=page)
-            facts = await services.versions.store(address, document)
+            restored = await services.versions.store(address, document)
         else:
-            facts = await services.versions.restore(address, _number(wanted.get("version"), "version"))
-        self.finish({"path": facts.path, "base_version": facts.version})
+            restored = await services.versions.restore(address, _number(wanted.get("version"), "version"))
+        facts = restored.facts
+        self.finish({"path": facts.path, "base_version": facts.version, "replaced_version": restored.replaced_version})
 
 
 def _noted(noted: NotedActivity) -> dict[str, object]:
@@ -85,7 +88,9 @@ def _old(old: OldNotebook) -> dict[str, object]:
     return {
         # Lone surrogates cannot travel as UTF-8; JSON escapes carry them.
         "content": json.loads(json.dumps(old.notebook)),
-        "differences": None if old.differences is None else [difference._asdict() for difference in old.differences],
+        "differences": None
+        if old.differences is None
+        else [{**difference._asdict(), "lines": difference.lines} for difference in old.differences],
     }
 
 

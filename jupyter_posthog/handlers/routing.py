@@ -22,8 +22,11 @@ from jupyter_posthog.handlers.kernels import KernelActionHandler, KernelHandler,
 from jupyter_posthog.handlers.live import LivePageHandler
 from jupyter_posthog.handlers.projects import ProjectsHandler
 from jupyter_posthog.handlers.proxy import ProxyHandler
+from jupyter_posthog.handlers.rescue import RescueHandler
 from jupyter_posthog.handlers.runs import AttachHandler, RunsHandler
+from jupyter_posthog.handlers.schemas import SchemaHandler
 from jupyter_posthog.handlers.status import StatusHandler
+from jupyter_posthog.handlers.variables import VariablesHandler
 
 _CHECKPOINT_ID = r"(?P<checkpoint_id>[\w-]+)"
 
@@ -49,6 +52,9 @@ HANDLERS: tuple[tuple[str, type[RequestHandler]], ...] = (
     (r"/posthog/runs/(?P<path>.+\.ipynb)/attach", AttachHandler),
     (r"/posthog/runs/(?P<path>.+\.ipynb)/frames/(?P<name>[A-Za-z_][A-Za-z0-9_]{0,199})", FramePageHandler),
     (r"/posthog/runs/(?P<path>.+\.ipynb)", RunsHandler),
+    (r"/posthog/variables/(?P<path>.+\.ipynb)", VariablesHandler),
+    (r"/posthog/rescue/(?P<path>.+\.ipynb)", RescueHandler),
+    (r"/posthog/schemas/(?P<connection>[A-Za-z0-9_-]{1,40})/(?P<project_id>[0-9]{1,18})", SchemaHandler),
     (r"/posthog/status", StatusHandler),
     (r"/posthog/(?:(?:@|%40)(?P<name>[^/]+)/)?api/(?P<path>.+)", ProxyHandler),
 )

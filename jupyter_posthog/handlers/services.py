@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from jupyter_posthog.connection.connections import Connections
     from jupyter_posthog.connection.desk import ConnectionDesk
     from jupyter_posthog.execution.kernel_desk import KernelDesk
+    from jupyter_posthog.execution.project_schemas import ProjectSchemas
     from jupyter_posthog.execution.run_desk import RunDesk
     from jupyter_posthog.storage.bases import Bases
     from jupyter_posthog.storage.conflicts import Conflicts
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from jupyter_posthog.storage.history import History
     from jupyter_posthog.storage.live import LiveNotebooks
     from jupyter_posthog.storage.redelivery import Redelivery
+    from jupyter_posthog.storage.rescuing import Rescuing
     from jupyter_posthog.storage.reverts import RevertWatch
     from jupyter_posthog.storage.versions import Versions
 
@@ -44,3 +46,5 @@ class Services(NamedTuple):
     bases: Bases
     kernels: KernelDesk
     runs: RunDesk
+    schemas: ProjectSchemas
+    rescuing: Rescuing

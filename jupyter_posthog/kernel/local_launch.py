@@ -24,6 +24,7 @@ from jupyter_posthog.execution.local_session import LocalSession
 from jupyter_posthog.execution.place_commands import local_place_commands
 from jupyter_posthog.execution.places import NotebookPlace
 from jupyter_posthog.execution.posthog_magic import PosthogMagic, Subcommand
+from jupyter_posthog.execution.variable_commands import variables_command
 from jupyter_posthog.kernel.addresses import NOTEBOOK_VARIABLE, find_address
 from jupyter_posthog.kernel.background import Background
 from jupyter_posthog.kernel.local_magics import PosthogMagics, register
@@ -51,7 +52,11 @@ def _commands(session: LocalSession, shell: InteractiveShell) -> Sequence[Subcom
         variables = await session.variables()
         return await open_frame(await session.place(), name, session.names.sources.get(name), variables)
 
-    return [*local_place_commands(session.place, _HOW), *frame_commands(list_frames, open_by_name, Path.cwd)]
+    return [
+        *local_place_commands(session.place, _HOW),
+        *frame_commands(list_frames, open_by_name, Path.cwd),
+        variables_command(session.read_variables_again),
+    ]
 
 
 async def _open_place(shell: InteractiveShell) -> NotebookPlace:

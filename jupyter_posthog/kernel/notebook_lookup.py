@@ -9,6 +9,9 @@ from pathlib import Path
 
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
 
+from jupyter_posthog.errors import PosthogError
+from jupyter_posthog.storage.paths import NotebookAddress, parse_path
+
 DRIVE_PREFIX = "posthog:"
 LOOKUP_TIMEOUT_S = 5.0
 
@@ -19,6 +22,7 @@ class StartingServer:
 
     url: str
     token: str
+    root: Path
 
 
 def find_server(environment: Mapping[str, str], runtime_dir: Path) -> StartingServer | None:
@@ -28,7 +32,9 @@ def find_server(environment: Mapping[str, str], runtime_dir: Path) -> StartingSe
         info = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return StartingServer(url=info["url"], token=info.get("token", "")) if info.get("url") else None
+    if not info.get("url"):
+        return None
+    return StartingServer(url=info["url"], token=info.get("token", ""), root=Path(info.get("root_dir") or ""))
 
 
 async def find_drive_path(server: StartingServer, kernel_id: str) -> str | None:
@@ -44,9 +50,22 @@ async def find_drive_path(server: StartingServer, kernel_id: str) -> str | None:
         return None
     for session in json.loads(answer.body):
         if (session.get("kernel") or {}).get("id") == kernel_id:
-            path = str(session.get("path", ""))
-            return path.removeprefix(DRIVE_PREFIX) if path.startswith(DRIVE_PREFIX) else None
+            return _drive_path(str(session.get("path", "")), server.root)
     return None
+
+
+def _drive_path(path: str, root: Path) -> str | None:
+    """Return what a session's path names on the drive; None for a local file.
+
+    Before JupyterLab 4.5 a page tells the path without the drive's prefix, as it would tell a local file's.
+    """
+    if path.startswith(DRIVE_PREFIX):
+        return path.removeprefix(DRIVE_PREFIX)
+    try:
+        address = parse_path(path)
+    except PosthogError:
+        return None
+    return path if isinstance(address, NotebookAddress) and not (root / path).exists() else None
 
 
 def kernel_id_of(connection_file: str) -> str:

@@ -39,8 +39,11 @@ def write_json(file: Path, value: JsonObject) -> None:
     write_text(file, json.dumps(value))
 
 
-def write_text(file: Path, text: str) -> None:
+def write_text(file: Path, text: str, *, mode: int = 0o600) -> None:
     """Replace one file by the text so that a reader, or a crash, meets the old or the new text, never half of one.
+
+    Args:
+        mode: Who may read it; the person's umask takes away from it.
 
     Raises:
         OSError: The disk is full or not writable; the old file is untouched.
@@ -48,9 +51,7 @@ def write_text(file: Path, text: str) -> None:
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     temporary = file.with_name(f".{file.name}.{secrets.token_hex(6)}")
     try:
-        with os.fdopen(
-            os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
-        ) as stream:
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w", encoding="utf-8") as stream:
             stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())

@@ -17,15 +17,18 @@ from jupyter_posthog.records.drafts import DraftStore
 from jupyter_posthog.records.ledgers import LedgerStore
 from jupyter_posthog.records.outputs import OutputStore
 from jupyter_posthog.records.runs import RunStore
+from jupyter_posthog.storage.backups import Backups
 from jupyter_posthog.storage.bases import Bases
 from jupyter_posthog.storage.conflicts import Conflicts
 from jupyter_posthog.storage.creating import NewNotebooks
 from jupyter_posthog.storage.drafting import Drafts
 from jupyter_posthog.storage.history import History
+from jupyter_posthog.storage.listing import NotebookLists
 from jupyter_posthog.storage.new_shapes import NewShapes
 from jupyter_posthog.storage.notebooks import RemoteNotebooks
 from jupyter_posthog.storage.page_outputs import PageOutputs
 from jupyter_posthog.storage.paths import NotebookAddress
+from jupyter_posthog.storage.rescuing import Rescuing
 from jupyter_posthog.storage.reverts import RevertWatch
 from jupyter_posthog.storage.saving import Saver
 from jupyter_posthog.storage.seen_records import SeenRecords
@@ -44,6 +47,8 @@ class Storage:
 
     client_id: str
     remote_notebooks: RemoteNotebooks
+    lists: NotebookLists
+    backups: Backups
     new_notebooks: NewNotebooks
     saver: Saver
     drafts: Drafts
@@ -53,6 +58,7 @@ class Storage:
     history: History
     reverts: RevertWatch
     page_outputs: PageOutputs
+    rescuing: Rescuing
 
 
 def silent(event: LiveEvent) -> None:
@@ -96,6 +102,7 @@ def build_storage(
     reverts = RevertWatch(workbench, sender, tell=tell, clock=time.monotonic)
     seen = SeenRecords(api, clock=time.monotonic)
     new_notebooks = NewNotebooks(workbench, new_shapes)
+    lists = NotebookLists(api)
 
     def saved(address: NotebookAddress, before: JsonValue, record: RemoteNotebook) -> None:
         reverts.saved(address, before, record)
@@ -104,6 +111,8 @@ def build_storage(
     return Storage(
         client_id=client_id,
         remote_notebooks=RemoteNotebooks(workbench, seen),
+        lists=lists,
+        backups=Backups(workbench, lists),
         new_notebooks=new_notebooks,
         saver=Saver(workbench, drafts, bases, sender, saved=saved),
         reverts=reverts,
@@ -113,4 +122,5 @@ def build_storage(
         versions=versions,
         history=History(workbench, versions),
         page_outputs=PageOutputs(workbench),
+        rescuing=Rescuing(workbench, sender),
     )

@@ -11,7 +11,7 @@ from jupyter_posthog.errors import CopyNotMadeError, DraftGoneError, UnknownConn
 from jupyter_posthog.storage.merging import NO_ANSWERS, Answers, Combined
 from jupyter_posthog.storage.notebooks import editor_of, facts_of
 from jupyter_posthog.storage.paths import NotebookAddress
-from jupyter_posthog.storage.save_requests import notebook_of, request_of
+from jupyter_posthog.storage.save_requests import notebook_in, request_of
 
 if TYPE_CHECKING:
     from jupyter_posthog.records.drafts import Draft
@@ -100,7 +100,7 @@ class Conflicts:
         """
         draft = self._draft(draft_id)
         address = self.address_of(draft)
-        edits = await self._bases.edits(address, notebook_of(draft), base_version=draft.base_version)
+        edits = await self._bases.edits(address, notebook_in(draft.notebook), base_version=draft.base_version)
         theirs = edits.theirs or await self._workbench.fetch(address)
         return OpenConflict(
             draft=draft,
@@ -132,7 +132,10 @@ class Conflicts:
         if not draft.notebook.get("cells"):
             raise CopyNotMadeError(problem="the draft holds no cell")
         facts = await self._new_notebooks.create_from(
-            address.connection, address.project_id, title=f"{title} (my version)".strip(), notebook=notebook_of(draft)
+            address.connection,
+            address.project_id,
+            title=f"{title} (my version)".strip(),
+            notebook=notebook_in(draft.notebook),
         )
         self._drafts.drop(draft_id)
         return facts

@@ -17,7 +17,7 @@ from jupyter_posthog.storage.paths import SUFFIX
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-    from jupyter_posthog.storage.notebooks import OpenNotebook, RemoteNotebooks
+    from jupyter_posthog.storage.notebooks import NotebookFacts, OpenNotebook, RemoteNotebooks
     from jupyter_posthog.storage.paths import NotebookAddress
 
 #: What file systems refuse, and characters that turn the direction of a name around.
@@ -57,8 +57,8 @@ class Exports:
         opened = await self._remote_notebooks.open(address)
         # Jinja and nbconvert take their time; the server goes on meanwhile.
         text = await anyio.to_thread.run_sync(write, opened)
-        name = f"{_safe_title(opened.facts.path)} [{address.short_id}]{suffix}"
-        return ExportedFile(name=name, media_type=media_type, body=_whole_characters(text).encode())
+        name = kept_name(opened.facts)
+        return ExportedFile(name=f"{name}{suffix}", media_type=media_type, body=_whole_characters(text).encode())
 
 
 def _notebook_text(opened: OpenNotebook) -> str:
@@ -105,11 +105,12 @@ def _shown(cell: NotebookNode) -> dict[str, object]:
     return {"cell_type": "markdown", "id": cell["id"], "metadata": {}, "source": source}
 
 
-def _safe_title(path: str) -> str:
-    """Return the title in a drive path as every file system takes it."""
-    title = path.rpartition("/")[2].removesuffix(SUFFIX).rpartition(" [")[0]
+def kept_name(facts: NotebookFacts) -> str:
+    """Return the name of a notebook's file, without its ending, as every file system takes it."""
+    title = facts.path.rpartition("/")[2].removesuffix(SUFFIX).rpartition(" [")[0]
     title = _UNSAFE.sub("_", title).lstrip(".") or "Untitled"
-    return title.encode()[:_LONGEST_TITLE_BYTES].decode(errors="ignore")
+    title = title.encode()[:_LONGEST_TITLE_BYTES].decode(errors="ignore")
+    return f"{title} [{facts.address.short_id}]"
 
 
 def _whole_characters(text: str) -> str:

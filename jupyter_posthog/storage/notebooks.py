@@ -72,14 +72,6 @@ def editor_of(record: NotebookSummary) -> str:
     return person.display_name if person else ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundNotebooks:
-    """The first page of a list, and how many there are in all."""
-
-    notebooks: tuple[NotebookFacts, ...]
-    count: int
-
-
 class RemoteNotebooks:
     """Every action on remote notebooks but saving their cells."""
 
@@ -88,19 +80,6 @@ class RemoteNotebooks:
         self._run_results = RunResults(workbench)
         self._seen = seen
         self._known: dict[NotebookAddress, NotebookFacts] = {}
-
-    async def search(self, connection: str, project_id: int, *, words: str = "") -> FoundNotebooks:
-        """Return the notebooks of a project that PostHog lists first, at most one page.
-
-        Args:
-            words: What to look for in titles and text; empty means every notebook.
-        """
-        page = await self._workbench.api(connection).notebooks.list_notebooks(project_id, search=words)
-        found = tuple(
-            facts_of(NotebookAddress(connection=connection, project_id=project_id, short_id=row.short_id), row)
-            for row in page.results
-        )
-        return FoundNotebooks(notebooks=found, count=page.count)
 
     async def all_of(self, connection: str, project_id: int) -> tuple[NotebookFacts, ...]:
         """Return the notebooks of a project, last modified first, at most a thousand."""

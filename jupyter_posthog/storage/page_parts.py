@@ -21,3 +21,18 @@ def with_page_parts(stored: NotebookNode, shown: NotebookNode) -> NotebookNode:
         if cell["cell_type"] == "code" and cell["source"] == page_cell["source"]:
             cell["outputs"], cell["execution_count"] = page_cell["outputs"], page_cell["execution_count"]
     return merged
+
+
+def with_outputs_of(stored: NotebookNode, own: NotebookNode) -> NotebookNode:
+    """Return the notebook that PostHog made of a person's own, with the outputs of cells that have the same source."""
+    merged = deepcopy(stored)
+    by_source: dict[str, list[NotebookNode]] = {}
+    for cell in own.cells:
+        if cell["cell_type"] == "code":
+            by_source.setdefault(str(cell["source"]), []).append(cell)
+    for cell in merged.cells:
+        same = by_source.get(str(cell["source"])) if cell["cell_type"] == "code" else None
+        if same:
+            own_cell = same.pop(0)
+            cell["outputs"], cell["execution_count"] = own_cell["outputs"], own_cell["execution_count"]
+    return merged

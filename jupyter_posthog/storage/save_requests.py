@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from jupyter_posthog.document import JsonObject, as_notebook
 from jupyter_posthog.storage.paths import NotebookAddress
 
 if TYPE_CHECKING:
@@ -32,19 +33,20 @@ class SaveRequest:
     answers: Answers = field(default_factory=dict)
 
 
-def notebook_of(draft: Draft) -> NotebookNode:
-    """Return a draft's notebook."""
-    from nbformat import from_dict
+def notebook_in(content: JsonObject) -> NotebookNode:
+    """Return the notebook in the JSON that a page sent, or that a draft holds.
 
-    notebook: NotebookNode = from_dict(draft.notebook)
-    return notebook
+    Raises:
+        RecursionError: It is nested too deeply.
+    """
+    return as_notebook(content)
 
 
 def request_of(draft: Draft, address: NotebookAddress, answers: Answers) -> SaveRequest:
     """Return the save of a draft, as its page would ask for it."""
     return SaveRequest(
         address=address,
-        notebook=notebook_of(draft),
+        notebook=notebook_in(draft.notebook),
         base_version=draft.base_version,
         page_id=draft.page_id,
         answers=answers,

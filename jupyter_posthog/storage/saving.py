@@ -18,7 +18,8 @@ from jupyter_posthog.document import (
     JsonValue,
     WrittenDocument,
     node_id_of,
-    shows_same_cells,
+    read_ledger,
+    shows_cells_of,
     unkept_parts,
     write_document,
 )
@@ -201,11 +202,11 @@ class Saver:
             )
             for cell in shown.cells
         )
-        read = self._workbench.read(address, record, kept_cells)
-        self._workbench.keep_ledger(address, record.version, read.ledger)
-        if shows_same_cells(read.notebook, shown):
+        ledger = read_ledger(record.content, kept_cells)  # type: ignore[arg-type]  # any JSON, kept raw
+        self._workbench.keep_ledger(address, record.version, ledger)
+        if shows_cells_of(shown, ledger):
             return None
-        return with_page_parts(read.notebook, shown)
+        return with_page_parts(self._workbench.read(address, record, kept_cells).notebook, shown)
 
 
 def _conflict(edits: Edits, theirs: RemoteNotebook, draft: Draft, *, conflicts: int, taken: int) -> SaveConflictError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jupyter_posthog.document import MARKDOWN, JsonValue
@@ -14,6 +15,14 @@ if TYPE_CHECKING:
     from jupyter_posthog.storage.paths import NotebookAddress
     from jupyter_posthog.storage.sending import Sender
     from jupyter_posthog.storage.workbench import Workbench
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """An old version that is the newest one now, and the version that it took the place of."""
+
+    facts: NotebookFacts
+    replaced_version: int
 
 
 class Versions:
@@ -38,7 +47,7 @@ class Versions:
             raise VersionGoneError(version=str(version))
         return ledger.stored.document
 
-    async def restore(self, address: NotebookAddress, version: int) -> NotebookFacts:
+    async def restore(self, address: NotebookAddress, version: int) -> Restored:
         """Store an old version as the newest one; what PostHog held until now stays in the history.
 
         Raises:
@@ -47,7 +56,7 @@ class Versions:
         """
         return await self.store(address, self.document(address, version))
 
-    async def store(self, address: NotebookAddress, document: JsonValue) -> NotebookFacts:
+    async def store(self, address: NotebookAddress, document: JsonValue) -> Restored:
         """Store an old document as the newest version.
 
         Raises:
@@ -65,4 +74,4 @@ class Versions:
             base_version=current.version,
         )
         self._workbench.keep_version(address, record)
-        return facts_of(address, record)
+        return Restored(facts=facts_of(address, record), replaced_version=current.version)

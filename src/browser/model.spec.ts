@@ -4,7 +4,7 @@ import { BrowserModel } from './model';
 import type { IListPage } from './pages';
 import type { IConnection, IPlace } from './places';
 import type { INotebookRow } from './rows';
-import { relativeTime } from './time';
+import { relativeTime } from '../common/time';
 
 const BOX: IConnection = { name: 'box', host: 'http://127.0.0.1:1' };
 const EU: IConnection = { name: 'eu', host: 'https://eu.posthog.com' };

@@ -5,7 +5,7 @@ import type { ISidebarActions } from './actions';
 import { Countdown } from './countdown';
 import { countFilters } from './filters';
 import type { IBrowserState } from './state';
-import { clockTime } from './time';
+import { clockTime } from '../common/time';
 
 /** What a notice needs. */
 export interface INoticeProps {

@@ -12,7 +12,7 @@ import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { NOTEBOOK_COMMANDS, SIDEBAR_COMMANDS } from '../common/commands';
 import { isSameNotebook, parsePath } from '../common/paths';
-import { Toasts } from '../conflict/toasts';
+import { Toasts } from '../common/toasts';
 import { INotebookOpener } from '../drive/tokens';
 import { ILiveChannel } from '../live/tokens';
 import { Choosers } from './choosers';

@@ -1,7 +1,7 @@
 import * as React from 'react';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { editorOf, INotebookRow, isViewOnly } from './rows';
-import { exactTime, relativeTime } from './time';
+import { exactTime, relativeTime } from '../common/time';
 import { titleOr } from './words';
 
 /** What one row needs; only values, so that a row that stays the same is not drawn again. */

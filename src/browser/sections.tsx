@@ -5,7 +5,7 @@ import type { ISidebarActions } from './actions';
 import type { IMemory, SidebarMemory } from './memory';
 import type { IPlace } from './places';
 import { IShelved, ofProject } from './shelf';
-import { exactTime } from './time';
+import { exactTime } from '../common/time';
 import { titleOr } from './words';
 
 /** What the sections need. */

@@ -10,6 +10,13 @@ export const REFRESH_COMMAND = 'posthog:refresh';
 /** Compares the edits of the current notebook with what somebody else saved. */
 export const COMPARE_COMMAND = 'posthog:compare-edits';
 
+/** The past of a notebook, of a project, and what notebooks say about recordings. */
+export const HISTORY_COMMANDS = {
+  history: 'posthog:show-history',
+  activity: 'posthog:show-activity',
+  comments: 'posthog:show-recording-comments'
+};
+
 /** What can be done with notebooks, from the list, a tab, or anywhere by arguments. */
 export const NOTEBOOK_COMMANDS = {
   open: 'posthog:open-notebook',

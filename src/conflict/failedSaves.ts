@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { sentence } from '../common/messages';
 import type { IEditsState, INotebookEdits } from '../drive/tokens';
-import type { Toasts } from './toasts';
+import type { Toasts } from '../common/toasts';
 
 const SUCCESS_MS = 5_000;
 

@@ -12,7 +12,7 @@ import { FailedSaves } from './failedSaves';
 import { DraftAnswer, FoundDrafts, IFoundDraft } from './foundDrafts';
 import { ConflictResolver } from './resolver';
 import { TakenBack } from './takenBack';
-import { Toasts } from './toasts';
+import { Toasts } from '../common/toasts';
 
 /** Asks and tells about edits that did not arrive: conflicts, drafts of pages that are gone, stale tabs. */
 export const conflictPlugin: JupyterFrontEndPlugin<void> = {

@@ -5,7 +5,7 @@ import { sentence } from '../common/messages';
 import { barePath } from '../common/paths';
 import { request } from '../common/request';
 import type { IEditsReverted } from '../live/events';
-import type { Toasts } from './toasts';
+import type { Toasts } from '../common/toasts';
 
 const SUCCESS_MS = 5_000;
 

@@ -6,7 +6,7 @@ import { json, testServer } from '../common/testServer';
 import type { IEditsState, INotebookEdits } from '../drive/tokens';
 import { FailedSaves } from './failedSaves';
 import { TakenBack } from './takenBack';
-import type { IToast } from './toasts';
+import type { IToast } from '../common/toasts';
 
 const trans = nullTranslator.load('jupyter_posthog');
 

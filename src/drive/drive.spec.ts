@@ -69,6 +69,16 @@ describe('PostHogDrive', () => {
     expect(drive.baseVersion(PATH)).toBe(5);
   });
 
+  it('asks for no hash of a folder, which has none', async () => {
+    const { settings, asked } = testServer(() => json(model({ type: 'directory', path: 'env/1' })));
+    const drive = new PostHogDrive({ serverSettings: settings });
+
+    await drive.get('env/1', { content: false });
+    await drive.get('env/1');
+
+    expect(asked.map(({ url }) => url).filter(url => url.includes('hash'))).toEqual([]);
+  });
+
   it('asks for the hash that Lab compares around a save', async () => {
     const { settings, asked } = testServer(() => json(model(OPEN)));
     const drive = new PostHogDrive({ serverSettings: settings });

@@ -63,9 +63,10 @@ export class PostHogDrive extends Drive {
     if (known && options.hash && !options.content) {
       return known;
     }
-    // Lab compares hashes, whether or not it asks for one.
-    const query = options.content === false ? '?content=0&hash=1' : '?hash=1';
-    const model = await this._ask(this._target(path), {}, query);
+    // Lab compares hashes of files, whether or not it asks for one; a folder has none, and Jupyter answers 500 for it.
+    const hash = path.endsWith('.ipynb') ? ['hash=1'] : [];
+    const query = [...(options.content === false ? ['content=0'] : []), ...hash].join('&');
+    const model = await this._ask(this._target(path), {}, query && `?${query}`);
     if (model.type === 'notebook' && options.content !== false) {
       this._pageOf(localPath(path))?.willLoad();
       this._remember(path, model);

@@ -49,6 +49,7 @@ export interface IKernelOptions {
 /** Asks the server about kernels; everything but `fetch`, `options` and `preview` changes them. */
 export interface IKernelDesk {
   fetch(address: INotebookAddress): Promise<IKernel>;
+  start(address: INotebookAddress): Promise<IKernel>;
   stop(address: INotebookAddress): Promise<IKernel>;
   restart(address: INotebookAddress): Promise<IKernel>;
   options(address: INotebookAddress): Promise<IKernelOptions>;
@@ -64,6 +65,10 @@ export class KernelDesk implements IKernelDesk {
 
   async fetch(address: INotebookAddress): Promise<IKernel> {
     return request<IKernel>(this._settings, pathOf(address));
+  }
+
+  async start(address: INotebookAddress): Promise<IKernel> {
+    return this._post<IKernel>(address, 'start', {});
   }
 
   async stop(address: INotebookAddress): Promise<IKernel> {

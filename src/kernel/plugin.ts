@@ -1,22 +1,20 @@
 import { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette, ReactWidget } from '@jupyterlab/apputils';
+import { ICommandPalette, IToolbarWidgetRegistry } from '@jupyterlab/apputils';
 import { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import { IStatusBar, Popup, showPopup } from '@jupyterlab/statusbar';
 import { ITranslator, nullTranslator, TranslationBundle } from '@jupyterlab/translation';
-import { UseSignal } from '@jupyterlab/ui-components';
-import * as React from 'react';
-import { INotebookAddress, isOnDrive, parsePath } from '../common/paths';
+import { INotebookAddress, isOnDrive, isSameNotebook, parsePath } from '../common/paths';
+import { nothing } from '../common/toolbar';
 import { ILiveChannel } from '../live/tokens';
-import { IControlsState, KernelControls } from './controls';
+import { addKernelCommands, KERNEL_COMMANDS } from './commands';
 import { IKernelDesk, KernelDesk } from './desk';
 import { watchDetaching } from './detaching';
-import { IShownKernel, KernelModel } from './model';
+import { previewIn } from './framePreview';
+import { KernelModel } from './model';
 import { tellDetached, tellEnd } from './notices';
-import { KernelPopover } from './popover';
-import { StatusItem } from './statusItem';
+import { IKernelView, itemOf, popoverOf, toolbarItem } from './views';
 
 const TICK_MS = 20_000;
-const SHOW_COMMAND = 'posthog:show-kernel';
 
 /** PostHog's kernel of the notebook in front: its state, its end, what would be lost, its size. */
 export const kernelPlugin: JupyterFrontEndPlugin<void> = {
@@ -24,11 +22,12 @@ export const kernelPlugin: JupyterFrontEndPlugin<void> = {
   description: "Shows PostHog's kernel of a notebook, and tells when it ends.",
   autoStart: true,
   requires: [INotebookTracker],
-  optional: [IStatusBar, ILiveChannel, ICommandPalette, ITranslator],
+  optional: [IStatusBar, IToolbarWidgetRegistry, ILiveChannel, ICommandPalette, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     tracker: INotebookTracker,
     statusBar: IStatusBar | null,
+    toolbars: IToolbarWidgetRegistry | null,
     channel: ILiveChannel | null,
     palette: ICommandPalette | null,
     translator: ITranslator | null
@@ -37,10 +36,33 @@ export const kernelPlugin: JupyterFrontEndPlugin<void> = {
     const desk = new KernelDesk(app.serviceManager.serverSettings);
     const clocks = channel?.kernelClock ?? null;
     const model = new KernelModel({ desk, clocks, tickMs: TICK_MS });
-    const show = statusBar ? addItem(app, statusBar, desk, model, trans) : null;
-    if (show) {
-      palette?.addItem({ command: SHOW_COMMAND, category: 'PostHog' });
+    const previewFrame = (address: INotebookAddress, name: string) => {
+      const panel = tracker.find(other => {
+        const shown = addressOf(other);
+        return shown !== null && isSameNotebook(shown, address);
+      });
+      if (panel) {
+        void previewIn(panel, name);
+      }
+    };
+    const view = { desk, model, previewFrame, trans };
+    const show = statusBar ? addItem(app, statusBar, view) : null;
+    addKernelCommands(app, {
+      desk,
+      front: () => panelInFront(app, tracker),
+      accepted: (address, kernel) => model.accept(address, kernel),
+      trans
+    });
+    for (const command of Object.values(KERNEL_COMMANDS)) {
+      if (app.commands.hasCommand(command)) {
+        palette?.addItem({ command, category: 'PostHog' });
+      }
     }
+    toolbars?.addFactory<NotebookPanel>('Notebook', 'posthogKernel', panel => {
+      // In Notebook 7, which has no status bar, the line stands in the toolbar.
+      const isNeeded = !statusBar && addressOf(panel) !== null;
+      return isNeeded ? toolbarItem(view) : nothing();
+    });
     model.warned.connect((_, warning) => tellEnd(warning, show, trans));
     followFront(app, tracker, model);
     tracker.widgetAdded.connect((_, panel) => followPanel(panel, desk, model, trans));
@@ -50,13 +72,17 @@ export const kernelPlugin: JupyterFrontEndPlugin<void> = {
 /** Show the kernel of the notebook in front, if it is one of ours. */
 function followFront(app: JupyterFrontEnd, tracker: INotebookTracker, model: KernelModel): void {
   const update = async () => {
-    const panel = app.shell.currentWidget === tracker.currentWidget ? tracker.currentWidget : null;
+    const panel = panelInFront(app, tracker);
     const address = panel && addressOf(panel);
     await panel?.context.ready.catch(() => undefined);
     await model.setCurrent(address, panel !== null && isBusy(panel));
   };
   tracker.currentChanged.connect(() => void update());
   app.shell.currentChanged?.connect(() => void update());
+}
+
+function panelInFront(app: JupyterFrontEnd, tracker: INotebookTracker): NotebookPanel | null {
+  return app.shell.currentWidget === tracker.currentWidget ? tracker.currentWidget : null;
 }
 
 function followPanel(
@@ -86,36 +112,21 @@ function followPanel(
 function addItem(
   app: JupyterFrontEnd,
   statusBar: IStatusBar,
-  desk: IKernelDesk,
-  model: KernelModel,
-  trans: TranslationBundle
+  view: IKernelView
 ): (address: INotebookAddress) => void {
-  const draw = (shown: IShownKernel) =>
-    React.createElement(StatusItem, {
-      shown,
-      nowMs: Date.now(),
-      onOpen: () => void app.commands.execute(SHOW_COMMAND),
-      trans
-    });
-  const item = ReactWidget.create(
-    React.createElement(UseSignal<KernelModel, IShownKernel>, {
-      signal: model.changed,
-      initialArgs: model.shown,
-      children: (_, shown) => draw(shown ?? model.shown)
-    })
-  );
-  item.addClass('jp-PosthogKernelItem');
+  const { model, trans } = view;
+  const item = itemOf(view, () => void app.commands.execute(KERNEL_COMMANDS.show));
   let popup: Popup | null = null;
   const show = (address: INotebookAddress) => {
     if (popup && !popup.isDisposed) {
       popup.dispose();
       return;
     }
-    const body = popoverOf(address, desk, model, trans);
+    const body = popoverOf(address, view);
     body.disposed.connect(() => item.node.querySelector('button')?.focus());
     popup = showPopup({ body, anchor: item, align: 'left', hasDynamicSize: true });
   };
-  app.commands.addCommand(SHOW_COMMAND, {
+  app.commands.addCommand(KERNEL_COMMANDS.show, {
     label: trans.__("Show PostHog's Kernel"),
     isEnabled: () => model.shown.kernel !== null,
     describedBy: { args: { type: 'object', properties: {} } },
@@ -134,38 +145,6 @@ function addItem(
     activeStateChanged: model.activated
   });
   return show;
-}
-
-function popoverOf(
-  address: INotebookAddress,
-  desk: IKernelDesk,
-  model: KernelModel,
-  trans: TranslationBundle
-): ReactWidget {
-  const accepted = model.accept.bind(model, address);
-  const controls = new KernelControls({ desk, address, accepted });
-  const draw = (state: IControlsState) =>
-    React.createElement(KernelPopover, {
-      state,
-      isBusy: model.shown.isBusy,
-      onStop: () => void controls.stop(),
-      onRestart: () => void controls.restart(),
-      onPreview: size => void controls.preview(size),
-      onResize: size => void controls.resize(size),
-      trans
-    });
-  const body = ReactWidget.create(
-    React.createElement(UseSignal<KernelControls, IControlsState>, {
-      signal: controls.changed,
-      initialArgs: controls.state,
-      children: (_, state) => draw(state ?? controls.state)
-    })
-  );
-  body.disposed.connect(() => controls.dispose());
-  // A button that gives way to a question is gone when the popup asks where the click was; that is not outside.
-  body.node.addEventListener('click', event => event.stopPropagation());
-  void controls.read();
-  return body;
 }
 
 function addressOf(panel: NotebookPanel): INotebookAddress | null {

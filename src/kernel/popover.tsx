@@ -14,6 +14,7 @@ export interface IKernelPopoverProps {
   onRestart: () => void;
   onPreview: (size: IKernelSize) => void;
   onResize: (size: IKernelSize) => void;
+  onPreviewFrame: (name: string) => void;
   trans: TranslationBundle;
 }
 
@@ -34,7 +35,7 @@ export function KernelPopover(props: IKernelPopoverProps): JSX.Element {
       {kernel ? (
         <>
           <Head kernel={kernel} isBusy={isBusy} trans={trans} />
-          <Frames frames={kernel.frames} trans={trans} />
+          <Frames frames={kernel.frames} onPreview={props.onPreviewFrame} trans={trans} />
           {isRunning(kernel.state) && <Ends {...props} kernel={kernel} />}
           <SizeForm
             kernel={kernel}
@@ -67,8 +68,12 @@ function Head(props: { kernel: IKernel; isBusy: boolean; trans: TranslationBundl
   );
 }
 
-function Frames(props: { frames: IKernelFrame[]; trans: TranslationBundle }): JSX.Element | null {
-  const { frames, trans } = props;
+function Frames(props: {
+  frames: IKernelFrame[];
+  onPreview: (name: string) => void;
+  trans: TranslationBundle;
+}): JSX.Element | null {
+  const { frames, onPreview, trans } = props;
   if (frames.length === 0) {
     return null;
   }
@@ -79,7 +84,14 @@ function Frames(props: { frames: IKernelFrame[]; trans: TranslationBundle }): JS
       <ul aria-labelledby="jp-posthog-kernel-frames" tabIndex={0}>
         {frames.map(frame => (
           <li key={frame.name}>
-            <span>{frame.name}</span>
+            <button
+              type="button"
+              className="jp-PosthogKernel-frame"
+              title={trans.__('Show its first rows in a new cell')}
+              onClick={() => onPreview(frame.name)}
+            >
+              {frame.name}
+            </button>
             <span>{frameOf(frame, trans)}</span>
           </li>
         ))}

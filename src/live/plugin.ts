@@ -7,6 +7,7 @@ import { Debouncer } from '@lumino/polling';
 import { Panel, Widget } from '@lumino/widgets';
 import { COMPARE_COMMAND } from '../common/commands';
 import { isOnDrive, localPath, parsePath } from '../common/paths';
+import { nothing } from '../common/toolbar';
 import { INotebookOpener, IShownVersions } from '../drive/tokens';
 import { LiveChannel } from './channel';
 import { IShownNotebook, OpenNotebooks } from './openNotebooks';
@@ -89,11 +90,4 @@ function stateItem(
     }
   });
   return place;
-}
-
-/** The toolbar of a notebook that is not ours shows nothing of us. */
-function nothing(): Widget {
-  const widget = new Widget();
-  widget.hide();
-  return widget;
 }

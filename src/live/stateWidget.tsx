@@ -6,7 +6,7 @@ import { localPath, parsePath } from '../common/paths';
 import type { IEditsState, INotebookEdits, IShownVersions } from '../drive/tokens';
 import { ChangeFollower } from './following';
 import { INews, NotebookNews } from './news';
-import { Popover } from './popover';
+import { Popover } from '../common/popover';
 import { savingOf } from './saving';
 import { IStateActions, StateDetails } from './stateDetails';
 import { StateItem } from './stateItem';

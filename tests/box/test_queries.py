@@ -135,3 +135,14 @@ def test_a_wrong_place_is_400(box: Box, body: Any, attr: str) -> None:
     answer = kernel(box, "scratchpad", "complete", **body)
 
     assert (answer.status_code, answer.json()["attr"]) == (400, attr)
+
+
+def test_the_tables_are_told_as_the_query_language_shows_them(box: Box) -> None:
+    answer = box.http.post(QUERY, json={"query": {"kind": "DatabaseSchemaQuery"}})
+
+    tables = answer.json()["tables"]
+    assert answer.status_code == 200
+    assert {"events", "persons", "groups", "sessions"} <= set(tables)
+    field = tables["events"]["fields"]["event"]
+    assert field == {"name": "event", "hogql_value": "event", "type": "string", "schema_valid": True}
+    assert tables["events"]["fields"]["person"]["type"] == "virtual_table"

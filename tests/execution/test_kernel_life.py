@@ -74,7 +74,9 @@ def test_an_id_in_order_of_time_tells_the_start() -> None:
     assert clock_of(status, now=NOW).ends_at == NOW + timedelta(minutes=30)
 
 
-@pytest.mark.parametrize("runtime_id", ["0191c3e0-0000-7000-8000-0000000000cc", str(uuid.uuid4()), "k1", None])
+@pytest.mark.parametrize(
+    "runtime_id", ["0191c3e0-0000-7000-8000-0000000000cc", "eaf64fa1-2fc1-46c4-a5f3-dfc79ab11c7e", "k1", None]
+)
 def test_an_id_that_cannot_be_a_start_is_not_taken_for_one(runtime_id: str | None) -> None:
     status = KernelStatus(status="running", runtime_id=runtime_id)
 

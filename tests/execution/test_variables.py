@@ -11,6 +11,7 @@ from jupyter_posthog.execution.variables import (
     python_assignments,
     read_variables,
     value_of_text,
+    whole_list,
     with_injected,
     with_values,
 )
@@ -102,3 +103,28 @@ def test_more_parameters_than_posthog_holds_stay_globals_of_python() -> None:
 @pytest.mark.parametrize(("text", "value"), [("3", 3), ("0.5", 0.5), ("true", True), ("eu", "eu"), ("inf", "inf")])
 def test_a_typed_value_is_what_it_looks_like(text: str, value: object) -> None:
     assert value_of_text(text) == value
+
+
+def test_a_whole_list_is_taken_as_posthog_takes_it() -> None:
+    assert whole_list([REGION.to_json(), SINCE.to_json(), LIMIT.to_json()]) == (REGION, SINCE, LIMIT)
+    assert whole_list([]) == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (None, "its type is one of"),
+        ([{"name": "a", "type": "list", "value": "x"}], "its type is one of"),
+        ([{"name": "a", "type": "string", "value": None}], "its value is"),
+        ([{"name": "a", "type": "number", "value": True}], "no number"),
+        ([{"name": "a", "type": "date", "value": "soon"}], "no date"),
+        ([{"name": "1a", "type": "string", "value": "x"}], "no name"),
+        ([REGION.to_json(), REGION.to_json()], "another variable has this name"),
+        ([{"name": f"v{number}", "type": "number", "value": 1} for number in range(11)], "at most 10"),
+    ],
+)
+def test_a_list_that_posthog_would_not_take_is_refused(value: object, words: str) -> None:
+    with pytest.raises(VariableNotUsableError) as caught:
+        whole_list(value)
+
+    assert words in str(caught.value.facts["problem"])

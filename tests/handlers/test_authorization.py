@@ -20,6 +20,8 @@ EXAMPLES = {
     r"(?P<draft_id>[0-9a-f]{32})": "0" * 32,
     r"(?P<path>(?:(?:/[^/]+)+|/?))": "/env/1/aB3dE5gH.ipynb",
     r"(?P<name>[A-Za-z0-9_-]{1,40})": "env",
+    r"(?P<connection>[A-Za-z0-9_-]{1,40})": "env",
+    r"(?P<project_id>[0-9]{1,18})": "1",
     r"(?P<page_id>[A-Za-z0-9-]{8,64})": "page-of-ada",
     r"(?:(?:@|%40)(?P<name>[^/]+)/)?": "",
 }

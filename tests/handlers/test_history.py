@@ -46,9 +46,13 @@ async def test_an_entry_is_looked_at_compared_and_put_back(connected_box: Box, j
     assert difference["kind"] == "edited"
     assert "We saw decline." in difference["before"]
     assert "We saw nothing." in difference["after"]
-    await page.ask("POST", f"posthog/history/{page.path}", {"entry": entries[0]["id"]})
-
+    assert [sign for sign, _ in difference["lines"] if sign] == ["-", "+"]
+    restored = await page.ask("POST", f"posthog/history/{page.path}", {"entry": entries[0]["id"]})
     assert "We saw decline." in stored_text(connected_box, short_id)
+
+    await page.ask("POST", f"posthog/history/{page.path}", {"version": restored["replaced_version"]})
+
+    assert "We saw nothing." in stored_text(connected_box, short_id)
 
 
 async def test_a_version_says_what_has_changed_since(connected_box: Box, jp_fetch: Any, shape: str) -> None:

@@ -166,7 +166,7 @@ def test_interrupting_while_posthog_is_asked_gives_control_back(scene: Scene, pa
 def test_a_kernel_that_dies_in_a_cell_is_told_with_what_was_lost(scene: Scene) -> None:
     for code in ("%%hogql counts\nSELECT event FROM events LIMIT 3", "orders = counts\nprint(len(orders))"):
         assert scene.kernel.run(code)[0]["status"] == "ok"
-    counted = scene.counted("print('dies')")
+    counted = scene.counted("import time; print('dies'); time.sleep(60)")  # longer than the kernel lives
     scene.box.fail_next(path=scene.start_path, effect="kernel_dies")
 
     reply, outputs = scene.kernel.run(counted.code)

@@ -1,4 +1,5 @@
 import { expect, Locator, Page, test as base } from '@playwright/test';
+import { join } from 'node:path';
 import { BoxClient } from './box';
 import { connectionTo, startBox, startLab } from './processes';
 
@@ -193,7 +194,8 @@ export interface IWorkerOptions {
 }
 
 interface IWorkerFixtures extends IWorkerOptions {
-  place: { box: BoxClient; url: string };
+  /** `notebooks` is the folder of Lab's own files. */
+  place: { box: BoxClient; url: string; notebooks: string };
 }
 
 /** Tests with a Lab and a box per profile. */
@@ -203,7 +205,11 @@ export const test = base.extend<{ lab: LabPage; box: BoxClient }, IWorkerFixture
     async ({ profile }, use) => {
       const box = await startBox(profile);
       const lab = await startLab(connectionTo(profile, box.ready));
-      await use({ box: new BoxClient(box.ready), url: lab.url });
+      await use({
+        box: new BoxClient(box.ready),
+        url: lab.url,
+        notebooks: join(lab.home, 'notebooks')
+      });
       await lab.process.stop();
       await box.process.stop();
     },

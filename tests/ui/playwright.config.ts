@@ -11,9 +11,10 @@ export default defineConfig<object, IWorkerOptions>({
   retries: 0,
   reporter: [['list']],
   projects: [
-    { name: 'cloud', use: { profile: 'cloud' } },
-    // The documented server: what differs there is how cells run and how a save is sent.
-    { name: 'legacy', use: { profile: 'legacy' }, testMatch: 'journey.spec.ts' }
+    { name: 'cloud', use: { profile: 'cloud' }, testIgnore: 'session.spec.ts' },
+    // The documented server, with a browser session: what differs there is how cells run, how a save is sent,
+    // and what a key may not see.
+    { name: 'legacy', use: { profile: 'legacy' }, testMatch: /(journey|session)\.spec\.ts$/ }
   ],
   outputDir: 'test-results',
   use: {

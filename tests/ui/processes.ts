@@ -14,6 +14,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 export const PYTHON = join(resolve(__dirname, '../..'), '.venv/bin/python');
+/** The Python whose Lab is driven; another one tries another version of Lab. */
+const LAB_PYTHON = process.env.LAB_PYTHON ?? PYTHON;
 const READY_MS = 90_000;
 const POLL_MS = 100;
 
@@ -27,7 +29,7 @@ export interface IReady {
 
 /** One process of a test, with a folder of its own. */
 export class TestProcess {
-  constructor(name: string, args: string[], environment: NodeJS.ProcessEnv) {
+  constructor(name: string, args: string[], environment: NodeJS.ProcessEnv, python = PYTHON) {
     this.folder = mkdtempSync(join(tmpdir(), `posthog-ui-${name}-`));
     this._log = join(this.folder, 'log.txt');
     const log = openSync(this._log, 'w');
@@ -37,7 +39,7 @@ export class TestProcess {
       )
     );
     const own = args.map(arg => arg.replaceAll('{folder}', this.folder));
-    this._process = spawn(PYTHON, own, {
+    this._process = spawn(python, own, {
       env: variables,
       stdio: ['ignore', log, log],
       cwd: this.folder
@@ -131,17 +133,17 @@ export function startLab(connection: NodeJS.ProcessEnv): Promise<ILab> {
   return startLabAt(mkdtempSync(join(tmpdir(), 'posthog-ui-home-')), connection);
 }
 
-/** Start Notebook 7 in place of Lab. */
-export function startNotebook7(connection: NodeJS.ProcessEnv): Promise<ILab> {
+/** Start Jupyter Notebook 7 in place of Lab. */
+export function startNotebook(connection: NodeJS.ProcessEnv): Promise<ILab> {
   const own = mkdtempSync(join(tmpdir(), 'posthog-ui-home-'));
-  return startLabAt(own, connection, { app: 'notebook' });
+  return startLabAt(own, connection, { application: 'notebook' });
 }
 
 /** Start a Lab that goes on with what another one kept, where that one was if its port is given. */
 export async function startLabAt(
   own: string,
   connection: NodeJS.ProcessEnv,
-  { port: at, app = 'jupyterlab' }: { port?: number; app?: 'jupyterlab' | 'notebook' } = {}
+  { port: at, application = 'jupyterlab' }: { port?: number; application?: string } = {}
 ): Promise<ILab> {
   const port = at ?? (await freePort());
   mkdirSync(join(own, 'notebooks'), { recursive: true });
@@ -165,12 +167,14 @@ export async function startLabAt(
       join(own, name.toLowerCase())
     ])
   );
-  const lab = new TestProcess('lab', ['-m', app, `--config=${config}`], {
+  const variables = {
     ...connection,
     ...folders,
     JUPYTERLAB_WORKSPACES_DIR: join(own, 'workspaces'),
     JUPYTERLAB_SETTINGS_DIR: join(own, 'settings')
-  });
+  };
+  const command = ['-m', application, `--config=${config}`];
+  const lab = new TestProcess('lab', command, variables, LAB_PYTHON);
   const url = `http://127.0.0.1:${port}`;
   await lab.until('Lab', async () => {
     const answer = await fetch(`${url}/api`).catch(() => undefined);

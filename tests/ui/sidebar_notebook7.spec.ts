@@ -1,12 +1,12 @@
 import { expect, LabPage, test } from './fixtures';
-import { connectionTo, startBox, startNotebook7 } from './processes';
+import { connectionTo, startBox, startNotebook } from './processes';
 
 test('an address of Notebook 7 opens a notebook, and its commands are in the menu', async ({
   page,
   context
 }) => {
   const box = await startBox('cloud');
-  const started = await startNotebook7(connectionTo('cloud', box.ready));
+  const started = await startNotebook(connectionTo('cloud', box.ready));
   try {
     const link = encodeURIComponent(`${box.ready.url}/project/1/notebooks/wFunnel001`);
     const opening = context.waitForEvent('page');

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jupyter_posthog.box.engine.clickhouse import QueryFailed, QueryTimedOut
+from jupyter_posthog.box.engine.schema_answer import is_schema_query, schema_answer
 from jupyter_posthog.box.handling import BoxHandler, Json
 from jupyter_posthog.box.kernel.kernel_handlers import KernelHandler
 from jupyter_posthog.box.refusals import Refusal, invalid, not_found, timed_out
@@ -21,6 +22,9 @@ class QueryHandler(BoxHandler):
     async def post(self, project_id: str) -> None:
         """Run one HogQL query and answer its rows, or say where to ask for them."""
         body = self.body()
+        if is_schema_query(body.get("query")):
+            self.answer(schema_answer())
+            return
         query, refresh = HogqlQuery.of(body.get("query")), body.get("refresh") or "blocking"
         if refresh not in _LATER | _AT_ONCE:
             raise invalid(f'"{refresh}" is not a valid choice.', attr="refresh", code="invalid_choice")

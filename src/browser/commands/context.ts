@@ -3,7 +3,7 @@ import { Dialog, showDialog, showErrorMessage } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReadonlyJSONObject } from '@lumino/coreutils';
 import { sentence } from '../../common/messages';
-import type { Toasts } from '../../conflict/toasts';
+import type { Toasts } from '../../common/toasts';
 import type { INotebookOpener } from '../../drive/tokens';
 import type { SidebarMemory } from '../memory';
 import type { BrowserModel } from '../model';
