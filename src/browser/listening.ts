@@ -5,7 +5,7 @@ import { isOnDrive, parsePath } from '../common/paths';
 import type { ILiveChannel } from '../live/tokens';
 import type { SidebarMemory } from './memory';
 import type { BrowserModel } from './model';
-import { titleIn } from './paths';
+import { titleIn } from '../common/fileNames';
 
 /** Show what the server tells of PostHog. */
 export function followChannel(channel: ILiveChannel, model: BrowserModel): void {

@@ -1,7 +1,7 @@
 import { Contents, ServerConnection } from '@jupyterlab/services';
 import { barePath, drivePath, INotebookAddress, parsePath } from '../common/paths';
 import { PosthogRequestError, refusal, request } from '../common/request';
-import { fileNameOf, folderOf, newPath } from './paths';
+import { fileNameOf, folderOf, newPath } from '../common/fileNames';
 
 /** A notebook that is open in this page. */
 export interface IOpenNotebook {

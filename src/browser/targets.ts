@@ -1,7 +1,7 @@
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { INotebookAddress, isOnDrive, parsePath } from '../common/paths';
 import { addressOf } from './actions';
-import { titleIn } from './paths';
+import { titleIn } from '../common/fileNames';
 import type { IPlace } from './places';
 import type { INotebookRow } from './rows';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { barePath, drivePath, isSameNotebook, localPath, parsePath, titleOf } from './paths';
+import { barePath, drivePath, isSameNotebook, localPath, parsePath } from './paths';
 
 describe('drive paths', () => {
   it.each([
@@ -31,13 +31,5 @@ describe('drive paths', () => {
 
     expect(old && now && isSameNotebook(old, now)).toBe(true);
     expect(old && barePath(old)).toBe('env/1/aB3.ipynb');
-  });
-
-  it.each([
-    ['posthog:env/1/Weekly funnel [aB3dE5gH].ipynb', 'Weekly funnel'],
-    ['env/1/A∕B [test] [aB3dE5gH].ipynb', 'A/B [test]'],
-    ['env/1/aB3dE5gH.ipynb', 'aB3dE5gH']
-  ])('finds the title in %s', (path, title) => {
-    expect(titleOf(path)).toBe(title);
   });
 });

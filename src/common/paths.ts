@@ -35,12 +35,6 @@ export function barePath(address: INotebookAddress): string {
   return `${address.connection}/${address.projectId}/${address.shortId}.ipynb`;
 }
 
-/** Return the title in a path; the short_id where the path has none. */
-export function titleOf(path: string): string {
-  const name = (path.split('/').pop() ?? '').replace(/\.ipynb$/, '');
-  return name.replace(/ \[[A-Za-z0-9]{1,12}\]$/, '').replaceAll('∕', '/');
-}
-
 /** Whether two addresses name one notebook. */
 export function isSameNotebook(left: INotebookAddress, right: INotebookAddress): boolean {
   return (

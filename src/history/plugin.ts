@@ -11,17 +11,13 @@ import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator, nullTranslator, TranslationBundle } from '@jupyterlab/translation';
 import { historyIcon } from '@jupyterlab/ui-components';
 import { Widget } from '@lumino/widgets';
-import { CONNECTION_COMMANDS, HISTORY_COMMANDS, NOTEBOOK_COMMANDS } from '../common/commands';
+import { HISTORY_COMMANDS } from '../common/commands';
 import { sentence } from '../common/messages';
-import { INotebookAddress, isOnDrive, isSameNotebook, parsePath, titleOf } from '../common/paths';
+import { INotebookAddress, isOnDrive, parsePath } from '../common/paths';
 import { nothing } from '../common/toolbar';
-import { Toasts } from '../common/toasts';
 import { INotebookOpener } from '../drive/tokens';
-import { HistoryDesk, Moment } from './desk';
-import { HistoryModel } from './model';
-import { IPreviewTools } from './preview';
-import { IProjectPlace, ProjectDesk } from './projectDesk';
-import { restore } from './restoring';
+import { PastHost } from './host';
+import type { IProjectPlace } from './projectDesk';
 import { activityPage, commentsPage, historyPage, IPage, IPages } from './widgets';
 
 const CATEGORY = 'PostHog';
@@ -63,68 +59,6 @@ export const historyPlugin: JupyterFrontEndPlugin<void> = {
     );
   }
 };
-
-/** Shows pages of the past, each once. */
-class PastHost implements IPages {
-  constructor(
-    private readonly _app: JupyterFrontEnd,
-    private readonly _opener: INotebookOpener,
-    readonly tools: IPreviewTools,
-    readonly trans: TranslationBundle
-  ) {
-    const { serverSettings } = _app.serviceManager;
-    this.desk = new HistoryDesk(serverSettings);
-    this.projects = new ProjectDesk(serverSettings);
-  }
-
-  readonly desk: HistoryDesk;
-  readonly projects: ProjectDesk;
-
-  /** Show a page by its id; one that is there already asks again. */
-  show(id: string, create: () => IPage): void {
-    let page = this._shown.get(id);
-    if (!page || page.widget.isDisposed) {
-      page = create();
-      page.widget.id = id;
-      this._shown.set(id, page);
-      this._app.shell.add(page.widget, 'main');
-    }
-    this._app.shell.activateById(id);
-    page.refresh();
-  }
-
-  titleOf(address: INotebookAddress): string {
-    const { open } = this._opener.edits;
-    const found = open.find(one => one.address && isSameNotebook(one.address, address));
-    return found ? titleOf(found.path) : address.shortId;
-  }
-
-  open(address: INotebookAddress): void {
-    const { connection, projectId, shortId } = address;
-    const args = { connection, project_id: projectId, short_id: shortId };
-    void this._app.commands.execute(NOTEBOOK_COMMANDS.open, args);
-  }
-
-  restore(model: HistoryModel, moment: Moment): void {
-    const tell = (text: string) => void showErrorMessage(this.trans.__('PostHog'), text);
-    void restore(model, moment, {
-      edits: this._opener.edits,
-      tell,
-      toasts: this._toasts,
-      trans: this.trans
-    });
-  }
-
-  get doctor(): (() => void) | null {
-    const { commands } = this._app;
-    return commands.hasCommand(CONNECTION_COMMANDS.doctor)
-      ? () => void commands.execute(CONNECTION_COMMANDS.doctor)
-      : null;
-  }
-
-  private readonly _toasts = new Toasts();
-  private readonly _shown = new Map<string, IPage>();
-}
 
 function addCommands(
   app: JupyterFrontEnd,

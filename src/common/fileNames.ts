@@ -1,4 +1,4 @@
-import { INotebookAddress, localPath } from '../common/paths';
+import { INotebookAddress, localPath } from './paths';
 
 const SUFFIX = '.ipynb';
 const SHORT_ID = / \[[A-Za-z0-9]{1,12}\]$/;

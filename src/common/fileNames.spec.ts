@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fileNameOf, newPath, titleIn } from './paths';
+import { fileNameOf, newPath, titleIn } from './fileNames';
 
 describe('titles in paths', () => {
   it.each([
