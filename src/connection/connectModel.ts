@@ -1,6 +1,6 @@
-import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 import { PosthogRequestError } from '../common/request';
+import { StateModel } from '../common/stateModel';
 import type { IConnectionDesk, INewConnection } from './desk';
 import type { IConnectionStatus } from './report';
 
@@ -17,31 +17,15 @@ export interface IConnectState {
 const BEGIN: IConnectState = { phase: 'form', name: null, status: null, error: null };
 
 /** Adds one connection and finds out what it may do. The key passes through and is kept nowhere. */
-export class ConnectModel implements IDisposable {
+export class ConnectModel extends StateModel<IConnectState> {
   constructor(desk: IConnectionDesk) {
+    super(BEGIN);
     this._desk = desk;
-  }
-
-  get state(): IConnectState {
-    return this._state;
-  }
-
-  get changed(): ISignal<this, IConnectState> {
-    return this._changed;
   }
 
   /** Emitted once a connection is stored. */
   get connected(): ISignal<this, string> {
     return this._connected;
-  }
-
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    this._isDisposed = true;
-    Signal.clearData(this);
   }
 
   /**
@@ -50,16 +34,16 @@ export class ConnectModel implements IDisposable {
    * @returns whether the server has had the key, so that the field can be cleared
    */
   async connect(wanted: INewConnection): Promise<boolean> {
-    this._set({ ...BEGIN, phase: 'trying' });
+    this.set({ ...BEGIN, phase: 'trying' });
     let name: string;
     try {
       name = await this._desk.add(wanted);
     } catch (error) {
       const refusal = asRefusal(error);
-      this._set({ phase: 'form', error: refusal });
+      this.set({ phase: 'form', error: refusal });
       return refusal.reason !== 'server_away';
     }
-    this._set({ phase: 'asking', name });
+    this.set({ phase: 'asking', name });
     this._connected.emit(name);
     void this._ask(name);
     return true;
@@ -67,24 +51,14 @@ export class ConnectModel implements IDisposable {
 
   private async _ask(name: string): Promise<void> {
     try {
-      this._set({ phase: 'known', status: await this._desk.test(name) });
+      this.set({ phase: 'known', status: await this._desk.test(name) });
     } catch (error) {
-      this._set({ phase: 'known', error: asRefusal(error) });
-    }
-  }
-
-  private _set(change: Partial<IConnectState>): void {
-    if (!this._isDisposed) {
-      this._state = { ...this._state, ...change };
-      this._changed.emit(this._state);
+      this.set({ phase: 'known', error: asRefusal(error) });
     }
   }
 
   private readonly _desk: IConnectionDesk;
-  private readonly _changed = new Signal<this, IConnectState>(this);
   private readonly _connected = new Signal<this, string>(this);
-  private _state = BEGIN;
-  private _isDisposed = false;
 }
 
 /** Any error as a refusal with a reason. */

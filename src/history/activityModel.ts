@@ -1,5 +1,4 @@
-import { IDisposable } from '@lumino/disposable';
-import { ISignal, Signal } from '@lumino/signaling';
+import { StateModel } from '../common/stateModel';
 import type { IProjectDeed, IProjectDesk, IProjectPlace } from './projectDesk';
 
 /** What the feed of a project shows. */
@@ -13,29 +12,13 @@ export interface IActivityState {
 const NOTHING: IActivityState = { isLoading: false, deeds: [], hasMore: false, error: null };
 
 /** Keeps what was done to the notebooks of one project, newest first. */
-export class ActivityModel implements IDisposable {
+export class ActivityModel extends StateModel<IActivityState> {
   constructor(
     readonly place: IProjectPlace,
     desk: Pick<IProjectDesk, 'activity'>
   ) {
+    super(NOTHING);
     this._desk = desk;
-  }
-
-  get state(): IActivityState {
-    return this._state;
-  }
-
-  get changed(): ISignal<this, IActivityState> {
-    return this._changed;
-  }
-
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    this._isDisposed = true;
-    Signal.clearData(this);
   }
 
   /** Ask for the newest part. */
@@ -45,38 +28,28 @@ export class ActivityModel implements IDisposable {
 
   /** Ask for older deeds. */
   async loadMore(): Promise<void> {
-    if (this._state.hasMore && !this._state.isLoading) {
+    if (this.state.hasMore && !this.state.isLoading) {
       await this._load(this._page + 1);
     }
   }
 
   private async _load(page: number): Promise<void> {
-    this._set({ isLoading: true, error: null });
+    this.set({ isLoading: true, error: null });
     try {
       const found = await this._desk.activity(this.place, page);
-      const known = page === 1 ? [] : this._state.deeds;
+      const known = page === 1 ? [] : this.state.deeds;
       const fresh = found.deeds.filter(({ id }) => !known.some(one => one.id === id));
       this._page = page;
-      this._set({
+      this.set({
         isLoading: false,
         deeds: [...known, ...fresh],
         hasMore: found.deeds.length > 0 && known.length + fresh.length < found.count
       });
     } catch (error) {
-      this._set({ isLoading: false, error });
-    }
-  }
-
-  private _set(change: Partial<IActivityState>): void {
-    if (!this._isDisposed) {
-      this._state = { ...this._state, ...change };
-      this._changed.emit(this._state);
+      this.set({ isLoading: false, error });
     }
   }
 
   private readonly _desk: Pick<IProjectDesk, 'activity'>;
-  private readonly _changed = new Signal<this, IActivityState>(this);
-  private _state = NOTHING;
   private _page = 1;
-  private _isDisposed = false;
 }

@@ -1,6 +1,5 @@
-import { IDisposable } from '@lumino/disposable';
-import { ISignal, Signal } from '@lumino/signaling';
 import type { INotebookAddress } from '../common/paths';
+import { StateModel } from '../common/stateModel';
 import type {
   IHistoryDesk,
   IKeptVersion,
@@ -44,29 +43,13 @@ const NOTHING: IHistoryState = {
 };
 
 /** Keeps the past of one notebook, and puts something of it back. */
-export class HistoryModel implements IDisposable {
+export class HistoryModel extends StateModel<IHistoryState> {
   constructor(
     readonly address: INotebookAddress,
     desk: IHistoryDesk
   ) {
+    super(NOTHING);
     this._desk = desk;
-  }
-
-  get state(): IHistoryState {
-    return this._state;
-  }
-
-  get changed(): ISignal<this, IHistoryState> {
-    return this._changed;
-  }
-
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    this._isDisposed = true;
-    Signal.clearData(this);
   }
 
   /** Ask for the newest part; what is chosen stays chosen. */
@@ -76,50 +59,50 @@ export class HistoryModel implements IDisposable {
 
   /** Ask for older entries. */
   async loadMore(): Promise<void> {
-    if (this._state.hasMore && !this._state.isLoading) {
+    if (this.state.hasMore && !this.state.isLoading) {
       await this._load(this._page + 1);
     }
   }
 
   /** Show the notebook as it was; an answer that comes after another choice is passed over. */
   async choose(moment: Moment): Promise<void> {
-    this._set({ chosen: moment, old: null, error: null });
+    this.set({ chosen: moment, old: null, error: null });
     try {
       const old = await this._desk.old(this.address, moment);
-      if (this._state.chosen === moment) {
-        this._set({ old });
+      if (this.state.chosen === moment) {
+        this.set({ old });
       }
     } catch (error) {
-      if (this._state.chosen === moment) {
-        this._set({ error });
+      if (this.state.chosen === moment) {
+        this.set({ error });
       }
     }
   }
 
   /** Store an old one as the newest version; null where that failed, which the state then says. */
   async restore(moment: Moment): Promise<IRestored | null> {
-    this._set({ isRestoring: true, error: null });
+    this.set({ isRestoring: true, error: null });
     try {
       const restored = await this._desk.restore(this.address, moment);
       await Promise.all([this.refresh(), this.choose(moment)]); // what differs from now is another thing now
       return restored;
     } catch (error) {
-      this._set({ error });
+      this.set({ error });
       return null;
     } finally {
-      this._set({ isRestoring: false });
+      this.set({ isRestoring: false });
     }
   }
 
   private async _load(page: number): Promise<void> {
-    this._set({ isLoading: true, error: null });
+    this.set({ isLoading: true, error: null });
     try {
       const { versions, activity } = await this._desk.history(this.address, page);
-      const known = page === 1 ? [] : this._state.entries;
+      const known = page === 1 ? [] : this.state.entries;
       const placed = (activity.entries ?? []).map(entry => ({ ...entry, page }));
       const entries = [...known, ...placed.filter(({ id }) => !known.some(one => one.id === id))];
       this._page = page;
-      this._set({
+      this.set({
         isLoading: false,
         versions,
         entries,
@@ -127,20 +110,10 @@ export class HistoryModel implements IDisposable {
         refusal: activity.refusal
       });
     } catch (error) {
-      this._set({ isLoading: false, error });
-    }
-  }
-
-  private _set(change: Partial<IHistoryState>): void {
-    if (!this._isDisposed) {
-      this._state = { ...this._state, ...change };
-      this._changed.emit(this._state);
+      this.set({ isLoading: false, error });
     }
   }
 
   private readonly _desk: IHistoryDesk;
-  private readonly _changed = new Signal<this, IHistoryState>(this);
-  private _state = NOTHING;
   private _page = 1;
-  private _isDisposed = false;
 }
