@@ -42,7 +42,6 @@ test('the status bar says how long the kernel lives, and the popover what is in 
   await popover.getByRole('button', { name: 'orders' }).click();
   await expect(lab.cells).toHaveCount(3);
   await expect(lab.cells.nth(2).locator('.jp-OutputArea-output')).toContainText('3 rows');
-  await item.getByRole('button').press('Enter');
   await popover.getByLabel('Cores').selectOption('4');
   await expect(popover.getByRole('status')).toContainText('$0.85 an hour.');
   await expect(popover.getByRole('status')).toContainText('would be lost');
