@@ -32,7 +32,10 @@ test('rows that are awaited are as high as those that come', async ({ lab, box, 
 
   const waiting = lab.panel.locator('.jp-PosthogSkeleton-row');
   await expect(waiting).toHaveCount(6);
-  expect(await waiting.first().evaluate(row => row.getBoundingClientRect().height)).toBe(height);
+  // Lab draws its panels some time after they are there.
+  await expect
+    .poll(() => waiting.first().evaluate(row => row.getBoundingClientRect().height))
+    .toBe(height);
   expect(await violations(page)).toEqual([]);
   await held.release();
 
