@@ -12,7 +12,7 @@ from jupyter_posthog.cli.progress import Progress
 from jupyter_posthog.cli.workplace import Workplace
 from jupyter_posthog.messages import sentence_with_detail
 from jupyter_posthog.storage.backup_folders import BackupFolder
-from jupyter_posthog.storage.backups import FileStatus, PulledFile, PullWishes
+from jupyter_posthog.storage.pulled_files import FileStatus, PulledFile, PullWishes
 
 #: What a person should read of a file; what is not here goes without saying.
 _LINES = {
