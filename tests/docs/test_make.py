@@ -13,7 +13,12 @@ ROOT = Path(__file__).parent.parent.parent
 def plan(target: str) -> str:
     """What make would run, with everything that is to be set up before."""
     ran = subprocess.run(
-        ["make", "--dry-run", "--always-make", target], cwd=ROOT, capture_output=True, text=True, check=True
+        # Run by make itself, an inner one also says which folder it enters and leaves.
+        ["make", "--no-print-directory", "--dry-run", "--always-make", target],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return ran.stdout
 

@@ -13,6 +13,7 @@ from collections.abc import Awaitable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from queue import Empty
 from typing import Any, TypeVar
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
@@ -23,6 +24,8 @@ from jupyter_posthog.box.kernel.executions import Execution, OnText
 Json = Any
 Answer = TypeVar("Answer")
 START_TIMEOUT_S, ASK_TIMEOUT_S, INTERRUPT_GRACE_S, LOOK_EVERY_S = 60.0, 60.0, 5.0, 0.2
+#: A kernel that has sent nothing for so long is looked at from its other side.
+QUIET_S = 1.0
 _SETUP = (Path(__file__).parent / "kernel_setup.py").read_text(encoding="utf-8")
 
 
@@ -157,8 +160,17 @@ class BoxKernel:
         return json.loads(ast.literal_eval(answer["data"]["text/plain"]))
 
     async def _collect(self, message_id: str, execution: Execution, on_text: OnText | None, *, dies: bool) -> None:
+        has_replied = False
         while True:
-            message = await self._client.get_iopub_msg(timeout=None)
+            try:
+                message = await self._client.get_iopub_msg(timeout=QUIET_S)
+            except Empty:
+                # Text that cannot be sent, such as half a character, can hold back the messages behind it, the end
+                # too, until the kernel has more to send (ipykernel's IOPub thread).
+                has_replied = has_replied or await self._has_reply(message_id)
+                if has_replied:
+                    self._client.kernel_info()
+                continue
             if message["parent_header"].get("msg_id") != message_id:
                 continue
             kind, content = message["header"]["msg_type"], message["content"]
@@ -167,6 +179,15 @@ class BoxKernel:
             await execution.take(kind, content, on_text)
             if dies and kind == "execute_input":
                 self.kill()
+
+    async def _has_reply(self, message_id: str) -> bool:
+        """Whether the kernel has said on its other channel that the code has ended."""
+        with suppress(Empty):
+            while True:
+                reply = await self._client.get_shell_msg(timeout=0)
+                if reply["parent_header"].get("msg_id") == message_id:
+                    return True
+        return False
 
 
 async def start_kernel(folder: Path) -> BoxKernel:
