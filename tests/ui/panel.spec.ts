@@ -16,7 +16,7 @@ test('the panel says where we are and finds notebooks on the server', async ({ l
   );
   await lab.panel.getByRole('button', { name: 'Clear search' }).click();
 
-  await expect(lab.row('Weekly funnel')).toBeVisible();
+  await expect(lab.row('Needle in a haystack')).toBeVisible();
 });
 
 test('a new notebook opens without a question about its kernel', async ({ lab }) => {
