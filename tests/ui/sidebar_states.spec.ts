@@ -28,7 +28,8 @@ test('rows that are awaited are as high as those that come', async ({ lab, box, 
   await expect(lab.rows.first()).toBeVisible();
   const height = await lab.rows.first().evaluate(row => row.getBoundingClientRect().height);
   const held = await box.hold('GET', '/notebooks/$');
-  await page.reload();
+  await lab.open('/lab');
+  await lab.showPanel();
 
   const waiting = lab.panel.locator('.jp-PosthogSkeleton-row');
   await expect(waiting).toHaveCount(6);
