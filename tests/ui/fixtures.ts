@@ -191,6 +191,8 @@ export interface ILabWindow {
 /** Which PostHog the box plays. */
 export interface IWorkerOptions {
   profile: string;
+  /** Names a file of tests that needs a box of its own, in which no other tests leave notebooks. */
+  boxOf: string;
 }
 
 interface IWorkerFixtures extends IWorkerOptions {
@@ -201,8 +203,9 @@ interface IWorkerFixtures extends IWorkerOptions {
 /** Tests with a Lab and a box per profile. */
 export const test = base.extend<{ lab: LabPage; box: BoxClient }, IWorkerFixtures>({
   profile: ['cloud', { option: true, scope: 'worker' }],
+  boxOf: ['', { option: true, scope: 'worker' }],
   place: [
-    async ({ profile }, use) => {
+    async ({ profile, boxOf: _ }, use) => {
       const box = await startBox(profile);
       const lab = await startLab(connectionTo(profile, box.ready));
       await use({

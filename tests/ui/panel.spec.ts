@@ -2,6 +2,8 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, LabPage, test } from './fixtures';
 import { startBox, startLab, TestProcess } from './processes';
 
+test.use({ boxOf: 'panel' });
+
 test('the panel says where we are and finds notebooks on the server', async ({ lab, box }) => {
   await box.create('Needle in a haystack', '# Needle');
   await lab.command('posthog:refresh');

@@ -3,6 +3,8 @@ import type { BoxClient } from './box';
 import { expect, LabPage, test } from './fixtures';
 import { pseudoLanguage, speakPseudo, untranslated } from './pseudo';
 
+test.use({ boxOf: 'pseudo' });
+
 const language = pseudoLanguage();
 const MARKDOWN = [
   '# Weekly funnel',

@@ -2,6 +2,8 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
 
+test.use({ boxOf: 'sidebar' });
+
 /** Rows that were not fetched yet have no title, and PostHog sorts notebooks without one by itself. */
 const isTitle = (title: string) => title !== '' && title !== 'Untitled';
 

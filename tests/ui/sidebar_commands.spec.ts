@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { BoxClient } from './box';
 import { expect, LabPage, test } from './fixtures';
 
+test.use({ boxOf: 'sidebar_commands' });
+
 test.beforeEach(async ({ lab }) => {
   await expect(lab.page.locator('.jp-Launcher')).toBeFocused();
 });

@@ -4,6 +4,8 @@ import { BoxClient } from './box';
 import { expect, LabPage, test } from './fixtures';
 import { connectionTo, startBox, startLab, startLabAt, TestProcess } from './processes';
 
+test.use({ boxOf: 'sidebar_states' });
+
 /** Keys of a test go into its own folder, never into this machine's keyring. */
 const NO_KEYRING = { PYTHON_KEYRING_BACKEND: 'keyring.backends.null.Keyring' };
 
