@@ -18,12 +18,10 @@ from jupyter_posthog.cli.progress import Progress
 from jupyter_posthog.cli.push_file import PushedFile, PushStatus, ReadFile, push_file
 from jupyter_posthog.cli.workplace import Workplace
 from jupyter_posthog.document.code_cells import own_metadata
-from jupyter_posthog.errors import HostAwayError, KeyRefusedError, NotPosthogError, PosthogError, RateLimitedError
+from jupyter_posthog.errors import PosthogError
 from jupyter_posthog.messages import sentence_with_detail
-from jupyter_posthog.storage.backup_folders import MINE, BackupFolder
+from jupyter_posthog.storage.backup_folders import MINE, STOP_EVERYTHING, BackupFolder
 from jupyter_posthog.storage.notebook_files import digest_of
-
-_ALL_STOP = (HostAwayError, KeyRefusedError, NotPosthogError, RateLimitedError)
 
 
 class Outcome(StrEnum):
@@ -82,7 +80,7 @@ class _FolderPush:
         """Push one file; what is wrong with it concerns no other file."""
         try:
             return await self._one(path)
-        except _ALL_STOP:
+        except STOP_EVERYTHING:
             raise
         except PosthogError as error:
             return FolderFile(file=path.name, status=Outcome.FAILED, words=sentence_with_detail(error), is_wrong=True)

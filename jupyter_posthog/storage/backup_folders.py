@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from jupyter_posthog.errors import WrongNotebookError
+from jupyter_posthog.errors import HostAwayError, KeyRefusedError, NotPosthogError, RateLimitedError, WrongNotebookError
 from jupyter_posthog.records.backups import MANIFEST, BackupEntry, BackupManifest, read_manifest, write_manifest
 from jupyter_posthog.storage.exporting import kept_name
 from jupyter_posthog.storage.notebook_files import digest_of, replace_notebook_text
@@ -16,6 +16,8 @@ from jupyter_posthog.storage.paths import SUFFIX
 
 #: What a person's own edits are moved to where PostHog's notebook takes their place.
 MINE = f".mine{SUFFIX}"
+#: Failures that concern every notebook of a folder, so that going on to the next one is of no use.
+STOP_EVERYTHING = (HostAwayError, KeyRefusedError, NotPosthogError, RateLimitedError)
 _NAMED = re.compile(r"(?s).* \[(?P<short_id>[A-Za-z0-9]{1,12})\]\.ipynb")
 
 

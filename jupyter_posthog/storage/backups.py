@@ -15,15 +15,8 @@ from typing import TYPE_CHECKING
 
 import anyio
 
-from jupyter_posthog.errors import (
-    HostAwayError,
-    KeyRefusedError,
-    NotebookNotFoundError,
-    NotPosthogError,
-    PosthogError,
-    RateLimitedError,
-)
-from jupyter_posthog.storage.backup_folders import BackupFolder, LocalFile, mine_beside
+from jupyter_posthog.errors import NotebookNotFoundError, PosthogError
+from jupyter_posthog.storage.backup_folders import STOP_EVERYTHING, BackupFolder, LocalFile, mine_beside
 from jupyter_posthog.storage.listing import STABLE_ORDER, ListQuestion, NotebookLists
 from jupyter_posthog.storage.notebook_files import digest_of, notebook_text
 from jupyter_posthog.storage.notebooks import NotebookFacts, facts_of
@@ -37,7 +30,6 @@ if TYPE_CHECKING:
 _AT_ONCE = 6
 #: A pull that is killed loses at most so much of what it knows; the next one finds the files as they are.
 _NOTED_EVERY = 25
-_ALL_STOP = (HostAwayError, KeyRefusedError, NotPosthogError, RateLimitedError)
 
 _log = logging.getLogger("jupyter_posthog")  # the redactor sits on this one
 
@@ -141,7 +133,7 @@ class _Pull:
             done = await self._brought_up_to_date(facts)
         except NotebookNotFoundError:
             return  # trashed since it was listed; the next pull tells
-        except (*_ALL_STOP, OSError) as error:
+        except (*STOP_EVERYTHING, OSError) as error:
             self._stopped_by = self._stopped_by or error
             return
         except PosthogError as error:

@@ -1,4 +1,5 @@
 import { ServerConnection } from '@jupyterlab/services';
+import { notebooksApi } from '../common/paths';
 import { request } from '../common/request';
 import type { IListPage } from './pages';
 import type { IPlace } from './places';
@@ -22,7 +23,7 @@ export class ListDesk implements IListDesk {
   ): Promise<IListPage> {
     const asked = new URLSearchParams({ limit: String(limit), offset: String(offset) });
     query.forEach((value, name) => asked.set(name, value));
-    const base = `posthog/@${encodeURIComponent(connection.name)}/api/projects/${project.id}/notebooks/`;
+    const base = notebooksApi(connection.name, project.id);
     return request<IListPage>(this._settings, `${base}?${asked.toString()}`);
   }
 

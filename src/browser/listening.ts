@@ -1,7 +1,7 @@
 import type { Contents } from '@jupyterlab/services';
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import type { ISignal } from '@lumino/signaling';
-import { isOnDrive, parsePath } from '../common/paths';
+import { addressOn } from '../common/paths';
 import type { ILiveChannel } from '../live/tokens';
 import type { SidebarMemory } from './memory';
 import type { BrowserModel } from './model';
@@ -26,7 +26,7 @@ export function followFiles(
 ): void {
   changes.connect((_, { type, oldValue, newValue }) => {
     const path = (type === 'rename' ? newValue?.path : oldValue?.path) ?? '';
-    const address = isOnDrive(path) ? parsePath(path) : null;
+    const address = addressOn(path);
     if (address && type === 'rename') {
       model.showTitle(address, titleIn(path));
       memory.retitled(address, titleIn(path));
@@ -48,7 +48,7 @@ export function followOpenNotebooks(
     isRestored = true;
   });
   const remember = ({ context }: NotebookPanel) => {
-    const address = isOnDrive(context.path) ? parsePath(context.path) : null;
+    const address = addressOn(context.path);
     if (address && isRestored) {
       memory.opened({ ...address, title: titleIn(context.path), at: new Date().toISOString() });
     }

@@ -1,17 +1,16 @@
-import { IDisposable } from '@lumino/disposable';
 import { Debouncer } from '@lumino/polling';
-import { ISignal, Signal } from '@lumino/signaling';
 import type { INotebookAddress } from '../common/paths';
-import { PosthogRequestError } from '../common/request';
+import { asRefusal, PosthogRequestError } from '../common/request';
+import { StateModel } from '../common/stateModel';
 import { IFilters, isNewestFirst } from './filters';
 import type { IListDesk } from './listDesk';
 import { ListReader } from './listReader';
 import { firstPlace, IPlace, IPlaceDesk, isSamePlace } from './places';
 import type { INotebookRow } from './rows';
-import { asRefusal, IBrowserState, isAway, NOTHING } from './state';
+import { IBrowserState, isAway, NOTHING } from './state';
 
 /** Keeps the list of a project's notebooks and tells when it changes. */
-export class BrowserModel implements IDisposable {
+export class BrowserModel extends StateModel<IBrowserState> {
   constructor(options: {
     list: IListDesk;
     places: IPlaceDesk;
@@ -19,6 +18,7 @@ export class BrowserModel implements IDisposable {
     searchDelayMs: number;
     now?: () => number;
   }) {
+    super(NOTHING);
     const now = options.now ?? Date.now;
     this._places = options.places;
     this._now = now;
@@ -27,7 +27,7 @@ export class BrowserModel implements IDisposable {
       pageSize: options.pageSize,
       now,
       listener: {
-        asked: () => this._set({ isLoading: true }),
+        asked: () => this.set({ isLoading: true }),
         answered: () => this._showPages({ error: null, awaySinceMs: null, updatedAtMs: now() }),
         refused: (place, error) => this._refused(place, error)
       }
@@ -35,40 +35,28 @@ export class BrowserModel implements IDisposable {
     this._searching = new Debouncer(() => this._ask(), options.searchDelayMs);
   }
 
-  get state(): IBrowserState {
-    return this._state;
-  }
-
-  get changed(): ISignal<this, IBrowserState> {
-    return this._changed;
-  }
-
-  get isDisposed(): boolean {
-    return this._searching.isDisposed;
-  }
-
   dispose(): void {
     this._searching.dispose();
-    Signal.clearData(this);
+    super.dispose();
   }
 
   /** How many rows are asked for at once. */
   set pageSize(size: number) {
     if (size !== this._reader.pageSize) {
       this._reader.pageSize = size;
-      void (this._state.place && this._ask());
+      void (this.state.place && this._ask());
     }
   }
 
   /** Show a place at once; null where none is remembered, to find one. */
   async start(place: IPlace | null, order: Partial<IFilters> = {}): Promise<void> {
-    this._set({ place, filters: { ...this._state.filters, ...order } });
+    this.set({ place, filters: { ...this.state.filters, ...order } });
     await this.refresh();
   }
 
   /** Show another place; nothing of the old one is shown from now on. */
   async goTo(place: IPlace): Promise<void> {
-    if (!isSamePlace(place, this._state.place)) {
+    if (!isSamePlace(place, this.state.place)) {
       this._leave({ place });
       await this._ask();
     }
@@ -76,7 +64,7 @@ export class BrowserModel implements IDisposable {
 
   /** Ask again whether the place is there, and for what is looked at. */
   async refresh(): Promise<void> {
-    if (this._state.place) {
+    if (this.state.place) {
       await Promise.all([this._check(), this.revisit()]);
     } else {
       await this._find();
@@ -85,7 +73,7 @@ export class BrowserModel implements IDisposable {
 
   /** Ask again for what is looked at, and nothing else. */
   async revisit(): Promise<void> {
-    const { place, filters } = this._state;
+    const { place, filters } = this.state;
     if (place) {
       await this._reader.readView(place, filters);
     }
@@ -93,7 +81,7 @@ export class BrowserModel implements IDisposable {
 
   /** Take note of which rows are looked at, and fetch what of them is missing. */
   async show(first: number, last: number): Promise<void> {
-    const { place, filters } = this._state;
+    const { place, filters } = this.state;
     if (place) {
       await this._reader.show(place, filters, first, last);
     }
@@ -101,18 +89,18 @@ export class BrowserModel implements IDisposable {
 
   /** Search on the server, a moment after the last key. */
   search(words: string): void {
-    this._set({ filters: { ...this._state.filters, search: words } });
+    this.set({ filters: { ...this.state.filters, search: words } });
     void this._searching.invoke().catch(() => undefined);
   }
 
   /** Show other notebooks, or in another order. */
   async filter(change: Partial<IFilters>): Promise<void> {
-    this._set({ filters: { ...this._state.filters, ...change } });
+    this.set({ filters: { ...this.state.filters, ...change } });
     await this._ask();
   }
 
   /** Show the same again: what is open, or runs, has changed. */
-  showMarks = (): void => this._set({});
+  showMarks = (): void => this.set({});
 
   /** Show that somebody saved a notebook, if it is listed: where the newest stand on top, it moves there. */
   showChange(change: { address: INotebookAddress; by: string; at: string }): void {
@@ -121,7 +109,7 @@ export class BrowserModel implements IDisposable {
     if (row) {
       const editor = change.by ? { first_name: change.by } : row.last_modified_by;
       const changed = { ...row, last_modified_at: change.at, last_modified_by: editor };
-      this._reader.pages.replace(shortId, changed, isNewestFirst(this._state.filters));
+      this._reader.pages.replace(shortId, changed, isNewestFirst(this.state.filters));
       this._showPages({ lastChange: { title: row.title ?? '', by: change.by } });
     }
   }
@@ -145,24 +133,24 @@ export class BrowserModel implements IDisposable {
 
   /** Show that PostHog wants a pause; what is listed stays. */
   showPause(pause: { host: string; projectId: number | null; waitS: number }): void {
-    const { place } = this._state;
+    const { place } = this.state;
     const isOurs =
       place?.connection.host === pause.host &&
       (pause.projectId === null || pause.projectId === place.project.id);
     if (isOurs) {
       const facts = { wait_s: Math.ceil(pause.waitS) };
       const reason = 'rate_limited';
-      this._set({ error: new PosthogRequestError({ message: '', reason, facts, status: 429 }) });
+      this.set({ error: new PosthogRequestError({ message: '', reason, facts, status: 429 }) });
     }
   }
 
   private async _find(): Promise<void> {
     const question = this._reader.begin();
-    this._set({ isLoading: true });
+    this.set({ isLoading: true });
     try {
       const place = await firstPlace(this._places);
       if (question === this._reader.question) {
-        this._set({ place });
+        this.set({ place });
         await this._ask();
       }
     } catch (error) {
@@ -174,16 +162,16 @@ export class BrowserModel implements IDisposable {
 
   /** Find out whether the connection that is shown is still there; its host may have changed too. */
   private async _check(): Promise<void> {
-    const { place } = this._state;
+    const { place } = this.state;
     const found = await this._places.connections().catch(() => null);
-    if (!found || !place || !isSamePlace(place, this._state.place)) {
+    if (!found || !place || !isSamePlace(place, this.state.place)) {
       return;
     }
     const connection = found.connections.find(other => other.name === place.connection.name);
     if (!connection) {
       await this._fallBack(place);
     } else if (connection.host !== place.connection.host) {
-      this._set({ place: { ...place, connection } });
+      this.set({ place: { ...place, connection } });
     }
   }
 
@@ -195,14 +183,14 @@ export class BrowserModel implements IDisposable {
   /** Forget everything about the place that was shown. */
   private _leave(change: Partial<IBrowserState>): void {
     const question = this._reader.begin();
-    const { filters } = this._state;
+    const { filters } = this.state;
     // People belong to an organization; the other filters mean the same everywhere.
-    this._set({ ...NOTHING, filters: { ...filters, author: null }, question, ...change });
+    this.set({ ...NOTHING, filters: { ...filters, author: null }, question, ...change });
   }
 
   /** Ask anew, from the top. */
   private async _ask(): Promise<void> {
-    this._set({ question: this._reader.begin(), lastChange: null });
+    this.set({ question: this._reader.begin(), lastChange: null });
     await this.revisit();
   }
 
@@ -216,34 +204,25 @@ export class BrowserModel implements IDisposable {
 
   private _fail(error: unknown): void {
     const refusal = asRefusal(error);
-    const since = isAway(refusal) ? (this._state.awaySinceMs ?? this._now()) : null;
-    this._set({ isLoading: this._reader.isAsking, error: refusal, awaySinceMs: since });
+    const since = isAway(refusal) ? (this.state.awaySinceMs ?? this._now()) : null;
+    this.set({ isLoading: this._reader.isAsking, error: refusal, awaySinceMs: since });
   }
 
   private _showPages(change: Partial<IBrowserState> = {}): void {
     const { rows, count } = this._reader.pages;
-    this._set({ rows, count, isLoading: this._reader.isAsking, ...change });
+    this.set({ rows, count, isLoading: this._reader.isAsking, ...change });
   }
 
   /** The listed row of a notebook; none where it is of another project. */
   private _rowOf({ connection, projectId, shortId }: INotebookAddress): INotebookRow | undefined {
-    const { place } = this._state;
+    const { place } = this.state;
     const isHere = place?.connection.name === connection && place.project.id === projectId;
     const { rows } = this._reader.pages;
     return isHere ? rows[this._reader.pages.placeOf(shortId)] : undefined;
   }
 
-  private _set(change: Partial<IBrowserState>): void {
-    if (!this.isDisposed) {
-      this._state = { ...this._state, ...change };
-      this._changed.emit(this._state);
-    }
-  }
-
   private readonly _places: IPlaceDesk;
   private readonly _now: () => number;
   private readonly _reader: ListReader;
-  private readonly _changed = new Signal<this, IBrowserState>(this);
   private readonly _searching: Debouncer<void>;
-  private _state = NOTHING;
 }

@@ -1,7 +1,11 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
-import { CONNECTION_COMMANDS, NOTEBOOK_COMMANDS, SIDEBAR_COMMANDS } from '../common/commands';
-import type { INotebookAddress } from '../common/paths';
+import {
+  argumentsOf,
+  CONNECTION_COMMANDS,
+  NOTEBOOK_COMMANDS,
+  SIDEBAR_COMMANDS
+} from '../common/commands';
 import { addressOf, ISidebarActions } from './actions';
 import type { Choosers } from './choosers';
 import { cleared } from './filters';
@@ -18,18 +22,18 @@ export function sidebarActions(options: {
   // The dialog and the page are another feature, which may be switched off.
   const ifThere = (id: string) => (commands.hasCommand(id) ? () => run(id) : null);
   return {
-    open: address => run(NOTEBOOK_COMMANDS.open, argsOf(address)),
+    open: address => run(NOTEBOOK_COMMANDS.open, argumentsOf(address)),
     create: () => run(NOTEBOOK_COMMANDS.create),
     importFiles: () => run(NOTEBOOK_COMMANDS.importFiles),
     rename: (row, title) => {
       const { place } = model.state;
       if (place) {
-        const args = argsOf(addressOf(place, row));
+        const args = argumentsOf(addressOf(place, row));
         run(NOTEBOOK_COMMANDS.rename, { ...args, title: row.title ?? '', new_title: title });
       }
     },
     restore: notebook =>
-      run(NOTEBOOK_COMMANDS.restore, { ...argsOf(notebook), title: notebook.title }),
+      run(NOTEBOOK_COMMANDS.restore, { ...argumentsOf(notebook), title: notebook.title }),
     refresh: () => run(SIDEBAR_COMMANDS.refresh),
     filter: change => void model.filter(change),
     clearFilters: () => void model.filter(cleared(model.state.filters)),
@@ -44,13 +48,5 @@ export function sidebarActions(options: {
     get examine() {
       return ifThere(CONNECTION_COMMANDS.doctor);
     }
-  };
-}
-
-function argsOf(address: INotebookAddress): ReadonlyPartialJSONObject {
-  return {
-    connection: address.connection,
-    project_id: address.projectId,
-    short_id: address.shortId
   };
 }

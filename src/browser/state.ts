@@ -43,13 +43,6 @@ export const NOTHING: IBrowserState = {
 /** Reasons of refusals that pass by themselves once the other side answers again. */
 const AWAY = ['host_away', 'server_away', 'server_failed', 'not_posthog'];
 
-/** Return any failure as a refusal. */
-export function asRefusal(error: unknown): PosthogRequestError {
-  return error instanceof PosthogRequestError
-    ? error
-    : new PosthogRequestError({ message: String(error), reason: 'unexpected', status: 0 });
-}
-
 /** Whether nothing answers, as opposed to: it refuses. */
 export function isAway(error: PosthogRequestError): boolean {
   return AWAY.includes(error.reason);

@@ -1,5 +1,5 @@
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
-import { INotebookAddress, isOnDrive, parsePath } from '../common/paths';
+import { addressOn, INotebookAddress } from '../common/paths';
 import { addressOf } from './actions';
 import { titleIn } from '../common/fileNames';
 import type { IPlace } from './places';
@@ -69,6 +69,6 @@ export class Targets {
 }
 
 function targetIn(path: string | null): ITarget[] {
-  const address = path && isOnDrive(path) ? parsePath(path) : null;
+  const address = path ? addressOn(path) : null;
   return address && path ? [{ ...address, title: titleIn(path) }] : [];
 }

@@ -2,7 +2,7 @@ import { ServerConnection } from '@jupyterlab/services';
 import type { IDisposable } from '@lumino/disposable';
 import { Debouncer } from '@lumino/polling';
 import { ISignal, Signal } from '@lumino/signaling';
-import type { INotebookAddress } from '../common/paths';
+import { INotebookAddress, notebooksApi } from '../common/paths';
 import { PosthogRequestError, request } from '../common/request';
 
 /** How fresh one stored cell is, and what it reads (posthog-api.md 12.6). */
@@ -78,8 +78,8 @@ export class CellStates implements IDisposable {
     const { serverSettings, address } = this._options;
     const { connection, projectId, shortId } = address;
     const path =
-      `posthog/@${encodeURIComponent(connection)}/api/projects/${projectId}` +
-      `/notebooks/${encodeURIComponent(shortId)}/sql_v2/state/?detail=compact`;
+      notebooksApi(connection, projectId) +
+      `${encodeURIComponent(shortId)}/sql_v2/state/?detail=compact`;
     try {
       const { cells, version } = await request<{ cells?: ICellState[]; version?: number }>(
         serverSettings,

@@ -10,8 +10,15 @@ interface IConnections {
 
 /** The connections of the server, as its settings tell them; PostHog is not asked. */
 export class Connections {
-  constructor(serverSettings: ServerConnection.ISettings) {
+  private constructor(serverSettings: ServerConnection.ISettings) {
     this._settings = serverSettings;
+  }
+
+  /** What is known of one server; every part of the page asks the same one. */
+  static of(serverSettings: ServerConnection.ISettings): Connections {
+    const known = OF_SERVERS.get(serverSettings) ?? new Connections(serverSettings);
+    OF_SERVERS.set(serverSettings, known);
+    return known;
   }
 
   /** Emitted when more is known than before. */
@@ -63,3 +70,5 @@ export class Connections {
   private readonly _changed = new Signal<this, void>(this);
   private _reading: Promise<IConnections> | null = null;
 }
+
+const OF_SERVERS = new WeakMap<ServerConnection.ISettings, Connections>();

@@ -2,7 +2,7 @@ import type { Cell } from '@jupyterlab/cells';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IDisposable } from '@lumino/disposable';
-import { INotebookAddress, isOnDrive, parsePath } from '../common/paths';
+import { addressOn, INotebookAddress } from '../common/paths';
 import type { CellStates } from './cellStates';
 import { namesOf, nodeIdOf } from './codeCell';
 import type { Connections } from './connections';
@@ -94,7 +94,7 @@ export class NotebookView implements INotebookView, IDisposable {
 
   private get _address(): INotebookAddress | null {
     const { path } = this._panel.context;
-    return isOnDrive(path) ? parsePath(path) : null;
+    return addressOn(path);
   }
 
   private _addressOf(source: string): string | null {

@@ -137,7 +137,7 @@ describe('connections', () => {
 
   it('tell where they lead, asked for once', async () => {
     const { settings, asked } = testServer(() => json(answer));
-    const connections = new Connections(settings);
+    const connections = Connections.of(settings);
     const told = new Promise<void>(done => connections.changed.connect(() => done()));
 
     expect([connections.hostOf('eu'), connections.hostOf('eu'), connections.home]).toEqual([

@@ -1,7 +1,7 @@
 import { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { INotebookTracker, NotebookActions, NotebookPanel } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator, TranslationBundle } from '@jupyterlab/translation';
-import { isOnDrive, localPath, parsePath } from '../common/paths';
+import { addressOn, localPath } from '../common/paths';
 import { INotebookOpener } from '../drive/tokens';
 import { CellStates } from './cellStates';
 import { Connections } from './connections';
@@ -27,7 +27,7 @@ export const cellsPlugin: JupyterFrontEndPlugin<INotebookViews> = {
     translator: ITranslator | null
   ): INotebookViews => {
     const trans = (translator ?? nullTranslator).load('jupyter_posthog');
-    const connections = new Connections(app.serviceManager.serverSettings);
+    const connections = Connections.of(app.serviceManager.serverSettings);
     const views = new Map<NotebookPanel, NotebookView>();
     tracker.widgetAdded.connect((_, panel) => {
       views.set(panel, viewOf(app, panel, opener, { connections, trans }));
@@ -54,7 +54,7 @@ function viewOf(
 ): NotebookView {
   const { serverSettings } = app.serviceManager;
   const { context } = panel;
-  const address = isOnDrive(context.path) ? parsePath(context.path) : null;
+  const address = addressOn(context.path);
   const states = address && new CellStates({ serverSettings, address, delayMs: STATES_DELAY_MS });
   if (states) {
     const refresh = (_: unknown, path: string) => {

@@ -2,7 +2,7 @@ import { Notification, showErrorMessage } from '@jupyterlab/apputils';
 import { ServerConnection } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { sentence } from '../common/messages';
-import { barePath, INotebookAddress } from '../common/paths';
+import { urlPath, INotebookAddress } from '../common/paths';
 import { request } from '../common/request';
 import type { INotebookEdits } from '../drive/tokens';
 
@@ -18,7 +18,7 @@ export async function rescueLegacyCells(
 ): Promise<void> {
   try {
     await edits.save();
-    const path = barePath(address).split('/').map(encodeURIComponent).join('/');
+    const path = urlPath(address);
     const { cells } = await request<{ cells: number }>(serverSettings, `posthog/rescue/${path}`, {
       method: 'POST'
     });

@@ -37,7 +37,7 @@ export const sqlPlugin: JupyterFrontEndPlugin<void> = {
         factory: () => EditorExtensionRegistry.createImmutableExtension(sqlHighlighting(load))
       });
     }
-    const connections = new Connections(app.serviceManager.serverSettings);
+    const connections = Connections.of(app.serviceManager.serverSettings);
     completion?.registerProvider(
       new SqlCompletionProvider(new ProjectSchemas(app.serviceManager.serverSettings), {
         projectOf: context => projectOf(context, connections),

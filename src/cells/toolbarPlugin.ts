@@ -3,7 +3,7 @@ import { IToolbarWidgetRegistry } from '@jupyterlab/apputils';
 import { NotebookPanel } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
-import { INotebookAddress, isOnDrive, parsePath } from '../common/paths';
+import { addressOn, INotebookAddress } from '../common/paths';
 import { nothing } from '../common/toolbar';
 import { Connections } from './connections';
 import { OpenInPostHog, VariablesButton } from './toolbar';
@@ -23,11 +23,11 @@ export const notebookToolbarPlugin: JupyterFrontEndPlugin<void> = {
   ): void => {
     const trans = (translator ?? nullTranslator).load('jupyter_posthog');
     const { serverSettings } = app.serviceManager;
-    const connections = new Connections(serverSettings);
+    const connections = Connections.of(serverSettings);
     const add = (name: string, make: (panel: NotebookPanel, address: INotebookAddress) => Widget) =>
       toolbars.addFactory<NotebookPanel>('Notebook', name, panel => {
         const { path } = panel.context;
-        const address = isOnDrive(path) ? parsePath(path) : null;
+        const address = addressOn(path);
         return address ? make(panel, address) : nothing();
       });
     add('posthogOpen', (_, address) => new OpenInPostHog(address, connections, trans));

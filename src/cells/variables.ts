@@ -1,5 +1,5 @@
 import { ServerConnection } from '@jupyterlab/services';
-import { barePath, INotebookAddress } from '../common/paths';
+import { urlPath, INotebookAddress } from '../common/paths';
 import { request } from '../common/request';
 
 /** The types that PostHog knows (posthog-api.md 6.3). */
@@ -63,5 +63,5 @@ export function variableOf({ name, type, text }: IVariableDraft): IVariable {
 }
 
 function pathOf(address: INotebookAddress): string {
-  return `posthog/variables/${barePath(address).split('/').map(encodeURIComponent).join('/')}`;
+  return `posthog/variables/${urlPath(address)}`;
 }

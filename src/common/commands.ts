@@ -1,3 +1,6 @@
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import type { INotebookAddress } from './paths';
+
 /** Commands that other features call by name; each feature can be switched off alone. */
 export const CONNECTION_COMMANDS = {
   connect: 'posthog:connect',
@@ -41,3 +44,12 @@ export const SIDEBAR_COMMANDS = {
   goTo: 'posthog:choose-project',
   connectAnother: 'posthog:connect-another'
 };
+
+/** Name a notebook in the arguments of a command. */
+export function argumentsOf(address: INotebookAddress): ReadonlyPartialJSONObject {
+  return {
+    connection: address.connection,
+    project_id: address.projectId,
+    short_id: address.shortId
+  };
+}

@@ -35,6 +35,16 @@ export function barePath(address: INotebookAddress): string {
   return `${address.connection}/${address.projectId}/${address.shortId}.ipynb`;
 }
 
+/** Return that path as a part of an address on the server. */
+export function urlPath(address: INotebookAddress): string {
+  return barePath(address).split('/').map(encodeURIComponent).join('/');
+}
+
+/** Return where the server passes requests about a project's notebooks on to PostHog. */
+export function notebooksApi(connection: string, projectId: number): string {
+  return `posthog/@${encodeURIComponent(connection)}/api/projects/${projectId}/notebooks/`;
+}
+
 /** Whether two addresses name one notebook. */
 export function isSameNotebook(left: INotebookAddress, right: INotebookAddress): boolean {
   return (
@@ -42,6 +52,11 @@ export function isSameNotebook(left: INotebookAddress, right: INotebookAddress):
     left.projectId === right.projectId &&
     left.shortId === right.shortId
   );
+}
+
+/** Return the notebook that a path, as Lab holds it, names on the drive; null for every other one. */
+export function addressOn(path: string): INotebookAddress | null {
+  return isOnDrive(path) ? parsePath(path) : null;
 }
 
 /** Whether a path, as Lab holds it, is on the drive. */

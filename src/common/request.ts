@@ -66,6 +66,13 @@ export function refusal(status: number, value: unknown): PosthogRequestError {
   });
 }
 
+/** Return any failure as a refusal. */
+export function asRefusal(error: unknown): PosthogRequestError {
+  return error instanceof PosthogRequestError
+    ? error
+    : new PosthogRequestError({ message: String(error), reason: 'unexpected', status: 0 });
+}
+
 function reasonOf(status: number, detail: string): string {
   switch (status) {
     case 401:

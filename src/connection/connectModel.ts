@@ -1,5 +1,5 @@
 import { ISignal, Signal } from '@lumino/signaling';
-import { PosthogRequestError } from '../common/request';
+import { asRefusal, PosthogRequestError } from '../common/request';
 import { StateModel } from '../common/stateModel';
 import type { IConnectionDesk, INewConnection } from './desk';
 import type { IConnectionStatus } from './report';
@@ -59,11 +59,4 @@ export class ConnectModel extends StateModel<IConnectState> {
 
   private readonly _desk: IConnectionDesk;
   private readonly _connected = new Signal<this, string>(this);
-}
-
-/** Any error as a refusal with a reason. */
-export function asRefusal(error: unknown): PosthogRequestError {
-  return error instanceof PosthogRequestError
-    ? error
-    : new PosthogRequestError({ message: String(error), reason: 'unexpected', status: 0 });
 }

@@ -1,6 +1,5 @@
-import type { PosthogRequestError } from '../common/request';
+import { asRefusal, PosthogRequestError } from '../common/request';
 import { StateModel } from '../common/stateModel';
-import { asRefusal } from './connectModel';
 import type { IConnectionDesk } from './desk';
 import type { IConnectionStatus, IReport } from './report';
 

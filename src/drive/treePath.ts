@@ -1,5 +1,5 @@
 import { PageConfig } from '@jupyterlab/coreutils';
-import { INotebookAddress, isOnDrive, parsePath } from '../common/paths';
+import { addressOn, INotebookAddress } from '../common/paths';
 
 /** Where Lab finds the path in an address such as …/lab/tree/posthog:env/1/aB3dE5gH.ipynb. */
 const OPTION = 'treePath';
@@ -7,7 +7,7 @@ const OPTION = 'treePath';
 /** Return the notebook of the address, if it names one of ours; Lab does not see it any more then. */
 export function takeAddress(): INotebookAddress | null {
   const path = PageConfig.getOption(OPTION);
-  const address = isOnDrive(path) ? parsePath(path) : null;
+  const address = addressOn(path);
   if (address) {
     PageConfig.setOption(OPTION, '');
   }

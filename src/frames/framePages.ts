@@ -1,5 +1,5 @@
 import { ServerConnection } from '@jupyterlab/services';
-import { barePath, INotebookAddress } from '../common/paths';
+import { urlPath, INotebookAddress } from '../common/paths';
 import { request } from '../common/request';
 import type { Row } from './frameData';
 
@@ -32,7 +32,7 @@ export class ServerFramePages implements IFramePages {
 
   read(offset: number, limit: number): Promise<IFramePage> {
     const { serverSettings, address, name, runId } = this._options;
-    const path = barePath(address).split('/').map(encodeURIComponent).join('/');
+    const path = urlPath(address);
     const query = new URLSearchParams({ offset: String(offset), limit: String(limit) });
     if (runId) {
       query.set('run_id', runId);

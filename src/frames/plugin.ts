@@ -4,7 +4,7 @@ import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { INotebookAddress, isOnDrive, parsePath } from '../common/paths';
+import { addressOn, INotebookAddress } from '../common/paths';
 import { FRAME_MIME_TYPE, IFrame } from './frameData';
 import { IFramePages, ServerFramePages } from './framePages';
 import { FrameRenderer } from './renderer';
@@ -64,7 +64,7 @@ function pagesOf(
 /** The notebook that an output stands in; what the output says of itself is anybody's word. */
 function addressOf(resolver: IRenderMime.IResolver | null): INotebookAddress | null {
   const path = (resolver as { path?: unknown } | null)?.path;
-  return typeof path === 'string' && isOnDrive(path) ? parsePath(path) : null;
+  return typeof path === 'string' ? addressOn(path) : null;
 }
 
 function followView(settings: ISettingRegistry | null): () => boolean {

@@ -1,5 +1,5 @@
 import { ServerConnection } from '@jupyterlab/services';
-import { barePath, INotebookAddress } from '../common/paths';
+import { urlPath, INotebookAddress } from '../common/paths';
 import { request } from '../common/request';
 
 /** Something that PostHog noted about a notebook. */
@@ -93,7 +93,7 @@ export class HistoryDesk implements IHistoryDesk {
 }
 
 function pathOf(address: INotebookAddress): string {
-  return `posthog/history/${barePath(address).split('/').map(encodeURIComponent).join('/')}`;
+  return `posthog/history/${urlPath(address)}`;
 }
 
 function queryOf(moment: Moment): string {

@@ -1,7 +1,7 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { showErrorMessage } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { CONNECTION_COMMANDS, NOTEBOOK_COMMANDS } from '../common/commands';
+import { argumentsOf, CONNECTION_COMMANDS, NOTEBOOK_COMMANDS } from '../common/commands';
 import { titleIn } from '../common/fileNames';
 import { INotebookAddress, isSameNotebook } from '../common/paths';
 import { Toasts } from '../common/toasts';
@@ -49,9 +49,7 @@ export class PastHost implements IPages {
   }
 
   open(address: INotebookAddress): void {
-    const { connection, projectId, shortId } = address;
-    const args = { connection, project_id: projectId, short_id: shortId };
-    void this._app.commands.execute(NOTEBOOK_COMMANDS.open, args);
+    void this._app.commands.execute(NOTEBOOK_COMMANDS.open, argumentsOf(address));
   }
 
   restore(model: HistoryModel, moment: Moment): void {

@@ -11,9 +11,9 @@ import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator, nullTranslator, TranslationBundle } from '@jupyterlab/translation';
 import { historyIcon } from '@jupyterlab/ui-components';
 import { Widget } from '@lumino/widgets';
-import { HISTORY_COMMANDS } from '../common/commands';
+import { argumentsOf, HISTORY_COMMANDS } from '../common/commands';
 import { sentence } from '../common/messages';
-import { INotebookAddress, isOnDrive, parsePath } from '../common/paths';
+import { addressOn, INotebookAddress, isOnDrive, parsePath } from '../common/paths';
 import { nothing } from '../common/toolbar';
 import { INotebookOpener } from '../drive/tokens';
 import { PastHost } from './host';
@@ -149,7 +149,7 @@ function addressOf(args: Record<string, unknown>): INotebookAddress | null {
 
 function addressIn(tracker: INotebookTracker): INotebookAddress | null {
   const path = tracker.currentWidget?.context.path ?? '';
-  return isOnDrive(path) ? parsePath(path) : null;
+  return addressOn(path);
 }
 
 function historyButton(
@@ -163,9 +163,7 @@ function historyButton(
     onClick: () => {
       const address = parsePath(panel.context.path);
       if (address) {
-        const { connection, projectId, shortId } = address;
-        const args = { connection, project_id: projectId, short_id: shortId };
-        void app.commands.execute(HISTORY_COMMANDS.history, args);
+        void app.commands.execute(HISTORY_COMMANDS.history, argumentsOf(address));
       }
     }
   });

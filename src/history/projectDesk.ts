@@ -1,4 +1,5 @@
 import { ServerConnection } from '@jupyterlab/services';
+import { notebooksApi } from '../common/paths';
 import { request } from '../common/request';
 import type { IDeed } from './words';
 
@@ -108,7 +109,7 @@ export class ProjectDesk implements IProjectDesk {
 }
 
 function notebooksOf({ connection, projectId }: IProjectPlace): string {
-  return `posthog/@${encodeURIComponent(connection)}/api/projects/${projectId}/notebooks/`;
+  return notebooksApi(connection, projectId);
 }
 
 function deedOf(entry: IRawEntry): IProjectDeed {

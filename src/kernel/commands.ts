@@ -3,7 +3,7 @@ import { Dialog, showDialog, showErrorMessage } from '@jupyterlab/apputils';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { sentence } from '../common/messages';
-import { INotebookAddress, isOnDrive, parsePath } from '../common/paths';
+import { addressOn, INotebookAddress } from '../common/paths';
 import type { IKernel, IKernelDesk } from './desk';
 
 /** Command names; `show` opens the popover, where the size is changed too. */
@@ -33,7 +33,7 @@ export function addKernelCommands(
   const { desk, front, accepted, trans } = options;
   const addressInFront = () => {
     const path = front()?.context.path ?? '';
-    return isOnDrive(path) ? parsePath(path) : null;
+    return addressOn(path);
   };
   const add = (
     id: string,

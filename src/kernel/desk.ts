@@ -1,5 +1,5 @@
 import { ServerConnection } from '@jupyterlab/services';
-import { barePath, INotebookAddress } from '../common/paths';
+import { urlPath, INotebookAddress } from '../common/paths';
 import { request } from '../common/request';
 
 /** A frame that PostHog's kernel holds. */
@@ -100,5 +100,5 @@ export class KernelDesk implements IKernelDesk {
 }
 
 function pathOf(address: INotebookAddress): string {
-  return `posthog/kernels/${barePath(address).split('/').map(encodeURIComponent).join('/')}`;
+  return `posthog/kernels/${urlPath(address)}`;
 }

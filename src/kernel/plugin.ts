@@ -3,7 +3,7 @@ import { ICommandPalette, IToolbarWidgetRegistry } from '@jupyterlab/apputils';
 import { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import { IStatusBar, Popup, showPopup } from '@jupyterlab/statusbar';
 import { ITranslator, nullTranslator, TranslationBundle } from '@jupyterlab/translation';
-import { INotebookAddress, isOnDrive, isSameNotebook, parsePath } from '../common/paths';
+import { addressOn, INotebookAddress, isSameNotebook } from '../common/paths';
 import { nothing } from '../common/toolbar';
 import { ILiveChannel } from '../live/tokens';
 import { addKernelCommands, KERNEL_COMMANDS } from './commands';
@@ -148,7 +148,7 @@ function addItem(
 }
 
 function addressOf(panel: NotebookPanel): INotebookAddress | null {
-  return isOnDrive(panel.context.path) ? parsePath(panel.context.path) : null;
+  return addressOn(panel.context.path);
 }
 
 function isBusy(panel: NotebookPanel): boolean {

@@ -1,6 +1,6 @@
-import { IDisposable } from '@lumino/disposable';
-import { ISignal, Signal } from '@lumino/signaling';
+import { ISignal } from '@lumino/signaling';
 import { INotebookAddress } from '../common/paths';
+import { StateModel } from '../common/stateModel';
 import type { IKnownNotebook, INotebookEvent, ISaveState } from './events';
 import type { ILiveChannel } from './tokens';
 
@@ -40,45 +40,29 @@ export interface INewsSource {
 const NOTHING: INews = { change: null, merged: null, people: [], isGone: false, unheard: null };
 
 /** Keeps the news of one open notebook; what this page shows already is none. */
-export class NotebookNews implements IDisposable {
+export class NotebookNews extends StateModel<INews> {
   constructor(channel: ILiveChannel, source: INewsSource, now: () => number = Date.now) {
+    super(NOTHING);
     this._source = source;
     this._now = now;
     this._connect(channel.changed, event => this._take(event.version, event.by, event.is_own));
-    this._connect(channel.presence, ({ people }) => this._set({ people }));
-    this._connect(channel.following, event => this._set(hearingOf(event)));
+    this._connect(channel.presence, ({ people }) => this.set({ people }));
+    this._connect(channel.following, event => this.set(hearingOf(event)));
     this._connect(channel.saveState, event => this._onSaved(event));
     this._connect(channel.known, event => this._onKnown(event));
     source.shownChanged.connect(this._onShown, this);
     source.saving.connect(this._onSaving, this);
   }
 
-  get state(): INews {
-    return this._state;
-  }
-
-  get changed(): ISignal<this, INews> {
-    return this._changed;
-  }
-
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    this._isDisposed = true;
-    Signal.clearData(this);
-  }
-
   /** Others' change is in the page now. */
   tellMerged(change: IChange): void {
-    this._set({ merged: change });
+    this.set({ merged: change });
   }
 
   /** The person goes on: what came by itself is no news any more. */
   forgetMerged(): void {
-    if (this._state.merged) {
-      this._set({ merged: null });
+    if (this.state.merged) {
+      this.set({ merged: null });
     }
   }
 
@@ -87,7 +71,7 @@ export class NotebookNews implements IDisposable {
     take: (event: T) => void
   ): void {
     signal.connect((_: unknown, event: T) => {
-      if (!this._isDisposed && this._isMine(event)) {
+      if (!this.isDisposed && this._isMine(event)) {
         take(event);
       }
     }, this);
@@ -118,12 +102,12 @@ export class NotebookNews implements IDisposable {
     if (isShown) {
       this._pending = null;
     }
-    this._set({ change: isShown ? null : pending });
+    this.set({ change: isShown ? null : pending });
   }
 
   private _onKnown(event: IKnownNotebook): void {
     const shown = this._source.shown();
-    this._set({ people: event.people, ...hearingOf(event) });
+    this.set({ people: event.people, ...hearingOf(event) });
     const isNewer = event.version !== null && shown !== null && event.version > shown;
     if (isNewer && !this._pending) {
       this._take(event.version, event.by, false);
@@ -143,14 +127,14 @@ export class NotebookNews implements IDisposable {
     const merged = this._mergedSave;
     if (merged && merged.version === this._source.shown()) {
       this._mergedSave = null;
-      this._set({ merged });
+      this.set({ merged });
     }
   }
 
   private _onShown(): void {
     if (this._pending?.version === null) {
       this._pending = null; // The notebook was loaded again after a change that named no version.
-      this._set({ change: null });
+      this.set({ change: null });
     }
     this._weigh();
     this._weighMerged();
@@ -161,19 +145,11 @@ export class NotebookNews implements IDisposable {
     this._weigh();
   }
 
-  private _set(change: Partial<INews>): void {
-    this._state = { ...this._state, ...change };
-    this._changed.emit(this._state);
-  }
-
   private readonly _source: INewsSource;
   private readonly _now: () => number;
-  private readonly _changed = new Signal<this, INews>(this);
-  private _state = NOTHING;
   private _pending: IChange | null = null;
   private _mergedSave: IChange | null = null;
   private _isSaving = false;
-  private _isDisposed = false;
 }
 
 function hearingOf({

@@ -1,8 +1,6 @@
 import { defineConfig } from '@playwright/test';
 import type { IWorkerOptions } from './fixtures';
 
-const SIDEBAR = /(panel|pseudo|saving|sidebar\w*)\.spec\.ts$/;
-
 /** Plain Chromium of the system; flags keep it from looking for Google's hosts. */
 export default defineConfig<object, IWorkerOptions>({
   testDir: '.',
@@ -13,9 +11,7 @@ export default defineConfig<object, IWorkerOptions>({
   retries: 0,
   reporter: [['list']],
   projects: [
-    { name: 'cloud', use: { profile: 'cloud' }, testIgnore: [SIDEBAR, 'session.spec.ts'] },
-    // With a box of its own: what other tests leave there would push the notebooks it speaks of out of view.
-    { name: 'sidebar', use: { profile: 'cloud' }, testMatch: SIDEBAR },
+    { name: 'cloud', use: { profile: 'cloud' }, testIgnore: 'session.spec.ts' },
     // The documented server, with a browser session: what differs there is how cells run, how a save is sent,
     // and what a key may not see.
     { name: 'legacy', use: { profile: 'legacy' }, testMatch: /(journey|session)\.spec\.ts$/ }
